@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using AgentPlatform.Contracts;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AgentPlatform.ServiceDefaults.Auth;
+
+/// <summary>Bearer JWT on every endpoint that does not say <c>AllowAnonymous</c>; tenant and scope per endpoint.</summary>
+public static class Authentication
+{
+    /// <summary>Route value that names the tenant; a token for another tenant gets 403.</summary>
+    public const string TenantRouteValue = "t";
+
+    internal static void AddPlatformAuth(this IHostApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(jwt =>
+        {
+            jwt.MapInboundClaims = false;
+            jwt.TokenValidationParameters = new()
+            {
+                ValidAudience = AuthOptions.Audience,
+                NameClaimType = "sub",
+                ValidAlgorithms = ["ES256", "RS256", "PS256", "ES384"],
+            };
+            if (options.Authority is { Length: > 0 } authority)
+            {
+                jwt.Authority = authority;
+            }
+            else if (builder.Environment.IsDevelopment() && options.VerificationKeyFile is { Length: > 0 } keyFile)
+            {
+                var key = ECDsa.Create();
+                key.ImportFromPem(File.ReadAllText(keyFile));
+                jwt.TokenValidationParameters.IssuerSigningKey = new ECDsaSecurityKey(key);
+                jwt.TokenValidationParameters.ValidIssuer = AuthOptions.LocalIssuer;
+            }
+            else
+            {
+                throw new InvalidOperationException(
+                    "Auth:Authority must name the OIDC issuer (in Development, Auth:VerificationKeyFile may name a public key instead). The service does not start without one.");
+            }
+        });
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    /// <summary>Requires one of <paramref name="scopes"/>, and that the token's tenant is the route's <c>{t}</c> (or <c>*</c>).</summary>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, params string[] scopes) where TBuilder : IEndpointConventionBuilder
+        => endpoint.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+            context.User.HasScope(scopes) && context.Resource is HttpContext http && context.User.MayAct(http.GetRouteValue(TenantRouteValue) as string)));
+}

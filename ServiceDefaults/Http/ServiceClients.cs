@@ -1,0 +1,24 @@
+using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Auth;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace AgentPlatform.ServiceDefaults.Http;
+
+/// <summary>Typed clients of the stack's own services: address from configuration, this service's token on each call.</summary>
+public static class ServiceClients
+{
+    /// <param name="resource">One of <see cref="Resources"/>; its URL is <c>services:{resource}:http:0</c>.</param>
+    public static IHttpClientBuilder AddServiceClient<TClient, TImplementation>(this IHostApplicationBuilder builder, string resource)
+        where TClient : class where TImplementation : class, TClient
+    {
+        var key = $"services:{resource}:{Resources.HttpEndpoint}:0";
+        builder.Services.Configure<AuthOptions>(builder.Configuration.GetSection(AuthOptions.Section));
+        builder.Services.TryAddTransient<ServiceTokenHandler>();
+        return builder.Services.AddHttpClient<TClient, TImplementation>(http => http.BaseAddress = new Uri(
+                builder.Configuration[key] ?? throw new InvalidOperationException($"{key} must be the URL of {resource}.")))
+            .AddHttpMessageHandler<ServiceTokenHandler>();
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text;
+using AgentPlatform.Contracts;
+
+namespace AgentPlatform.Clients;
+
+/// <summary><see cref="ILedger"/> over HTTP.</summary>
+public sealed class LedgerClient(HttpClient http) : ILedger
+{
+    public async Task<IReadOnlyList<Receipt>> AppendAsync(string tenantId, IReadOnlyList<LedgerRecord> entries, CancellationToken cancellationToken)
+        => (await http.PostAsync<AppendResponse>($"{Tenant(tenantId)}/entries", new AppendRequest(entries), cancellationToken).ConfigureAwait(false)).Receipts;
+
+    public Task<EffectDecision> ReserveEffectAsync(string tenantId, LedgerRecord intent, CancellationToken cancellationToken)
+        => http.PostAsync<EffectDecision>($"{Tenant(tenantId)}/effects", intent, cancellationToken);
+
+    public Task<Receipt> CompleteEffectAsync(string tenantId, string effectId, LedgerRecord outcome, CancellationToken cancellationToken)
+        => http.PostAsync<Receipt>($"{Tenant(tenantId)}/effects/{Uri.EscapeDataString(effectId)}/outcome", outcome, cancellationToken);
+
+    public Task<Receipt> ResolveEffectAsync(string tenantId, string effectId, EffectResolution resolution, CancellationToken cancellationToken)
+        => http.PostAsync<Receipt>($"{Tenant(tenantId)}/effects/{Uri.EscapeDataString(effectId)}/resolution", resolution, cancellationToken);
+
+    public async Task<IReadOnlyList<EffectView>> ListEffectsAsync(string tenantId, string? state, CancellationToken cancellationToken)
+        => (await http.GetAsync<EffectList>($"{Tenant(tenantId)}/effects{(state is null ? "" : "?state=" + Uri.EscapeDataString(state))}", cancellationToken).ConfigureAwait(false)).Effects;
+
+    public Task<EntryPage> ReadAsync(string tenantId, EntryQuery query, CancellationToken cancellationToken)
+    {
+        var uri = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{Tenant(tenantId)}/entries?limit={query.Limit}");
+        if (query.AfterSeq is { } after) uri.Append(CultureInfo.InvariantCulture, $"&after_seq={after}");
+        if (query.RunId is { } run) uri.Append("&run_id=").Append(Uri.EscapeDataString(run));
+        if (query.Type is { } type) uri.Append("&type=").Append(Uri.EscapeDataString(type));
+        if (query.ToolName is { } tool) uri.Append("&tool_name=").Append(Uri.EscapeDataString(tool));
+        return http.GetAsync<EntryPage>(uri.ToString(), cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<TenantHead>> HeadsAsync(TimeSpan wait, CancellationToken cancellationToken)
+        => (await http.GetAsync<Heads>($"v1/heads?wait={(int)wait.TotalSeconds}", cancellationToken).ConfigureAwait(false)).Tenants;
+
+    private static string Tenant(string tenantId) => $"v1/tenants/{Uri.EscapeDataString(tenantId)}";
+}

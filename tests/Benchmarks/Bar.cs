@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace AgentPlatform.Benchmarks;
+
+/// <summary>A goal for a ratio of two rates (or two times) measured side by side in one run.</summary>
+/// <param name="Id">E.g. <c>P1</c>.</param>
+/// <param name="Operator"><c>&gt;=</c> or <c>&lt;=</c>.</param>
+internal sealed record Bar(string Id, string Operator, double Goal)
+{
+    /// <summary>A slice's worth of work: measures for about the given time, returns a rate or a time (any unit, the same on both sides).</summary>
+    internal delegate Task<double> Slice(TimeSpan length, CancellationToken cancellationToken);
+
+    private const int Pairs = 10;
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>
+    /// Warms both sides up, then takes pairs of slices in random order and prints median, minimum and maximum of
+    /// <paramref name="numerator"/> ÷ <paramref name="denominator"/>. Pairing cancels the drift of a noisy machine.
+    /// </summary>
+    public async Task<double> MeasureAsync(Slice numerator, Slice denominator, CancellationToken cancellationToken)
+    {
+        await numerator(Length, cancellationToken);
+        await denominator(Length, cancellationToken);
+        var ratios = new List<double>(Pairs);
+        for (var pair = 0; pair < Pairs; pair++)
+        {
+            double above, below;
+            if (Random.Shared.Next(2) == 0)
+            {
+                above = await numerator(Length, cancellationToken);
+                below = await denominator(Length, cancellationToken);
+            }
+            else
+            {
+                below = await denominator(Length, cancellationToken);
+                above = await numerator(Length, cancellationToken);
+            }
+            ratios.Add(above / below);
+        }
+        return Print(ratios);
+    }
+
+    /// <summary>Prints the bar's line for figures obtained otherwise, and returns their median.</summary>
+    public double Print(IReadOnlyCollection<double> ratios)
+    {
+        var sorted = ratios.Order().ToList();
+        var median = sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+        var met = Operator == ">=" ? median >= Goal : median <= Goal;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"BAR {Id} {median:0.###} {sorted[0]:0.###} {sorted[^1]:0.###} goal {Operator}{Goal:0.###} {(met ? "ok" : "short")}"));
+        return median;
+    }
+}

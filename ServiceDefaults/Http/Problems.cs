@@ -17,14 +17,14 @@ public static class Problems
     public static ProblemHttpResult Refuse(int status, string code, string detail)
         => TypedResults.Problem(detail, statusCode: status, extensions: new Dictionary<string, object?> { ["code"] = code });
 
-    internal static void AddProblems(this IHostApplicationBuilder builder)
+    public static void AddProblems(this IHostApplicationBuilder builder)
     {
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
             context.ProblemDetails.Extensions.TryAdd("code", CodeOf(context.HttpContext.Response.StatusCode)));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
 
-    internal static void UseProblems(this IApplicationBuilder app)
+    public static void UseProblems(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

@@ -15,7 +15,7 @@ public static class PlatformTelemetry
 {
     public const string MeterName = "AgentPlatform";
 
-    internal static void AddPlatformTelemetry(this IHostApplicationBuilder builder)
+    public static void AddPlatformTelemetry(this IHostApplicationBuilder builder)
     {
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Logging.AddOpenTelemetry(logging =>

@@ -1,0 +1,20 @@
+namespace AgentPlatform.Policy;
+
+/// <summary>Concerns the calls its globs name; matches those for which every condition holds.</summary>
+internal sealed record Rule(string Name, Glob Workflow, Glob Tool, IReadOnlyList<(ArgumentPath Path, Condition Test)> Where, PolicyEffect Then)
+{
+    public bool Concerns(ToolCallFacts call) => Tool.Matches(call.ToolName) && Workflow.Matches(call.WorkflowId);
+
+    /// <summary>Null when it depends on arguments that are gone or not comparable.</summary>
+    public bool? Matches(ToolCallFacts call)
+    {
+        bool? all = true;
+        foreach (var (path, test) in Where)
+        {
+            var holds = call.Args is { } args ? test.Holds(path.Select(args)) : null;
+            if (holds is false) return false;
+            all = holds is null ? null : all;
+        }
+        return all;
+    }
+}

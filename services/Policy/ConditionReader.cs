@@ -7,7 +7,7 @@ internal static partial class ConditionReader
 {
     private const int MaxPatternLength = 512;
     private const int MaxRepetition = 1000;
-    private static readonly TimeSpan _matchTimeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _matchTimeout = TimeSpan.FromSeconds(2);
 
     public static IReadOnlyList<(ArgumentPath, Condition)> Read(Field where)
     {

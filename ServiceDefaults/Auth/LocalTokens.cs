@@ -59,7 +59,7 @@ public sealed class LocalTokens : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static void WritePrivate(string file, string text)
+    internal static void WritePrivate(string file, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -13,8 +13,6 @@ namespace AgentPlatform.ServiceDefaults.Telemetry;
 /// <summary>OTLP wiring of traces, metrics and logs; endpoint from the standard <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>.</summary>
 public static class PlatformTelemetry
 {
-    public const string MeterName = "AgentPlatform";
-
     public static void AddPlatformTelemetry(this IHostApplicationBuilder builder)
     {
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
@@ -23,12 +21,13 @@ public static class PlatformTelemetry
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
+        builder.Services.AddSingleton<MetricLabels>().AddSingleton<AgentMetrics>();
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(builder.Environment.ApplicationName))
+            .ConfigureResource(resource => resource.AddService(builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Environment.ApplicationName))
             .WithTracing(tracing => tracing
                 .AddSource(Spans.SourceName, "Microsoft.AspNetCore", "System.Net.Http", "Npgsql"))
             .WithMetrics(metrics => metrics
-                .AddMeter(MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "Npgsql", "System.Runtime"));
+                .AddMeter(AgentMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "Npgsql", "System.Runtime"));
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 })
             telemetry.UseOtlpExporter();
     }

@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
-using AgentPlatform.Contracts;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AgentPlatform.ServiceDefaults.Auth;
@@ -20,33 +19,10 @@ public static class Authentication
 
     internal static void AddPlatformAuth(this IHostApplicationBuilder builder)
     {
-        var options = builder.Configuration.GetSection(AuthOptions.Section).Get<AuthOptions>() ?? new();
-        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(jwt =>
-        {
-            jwt.MapInboundClaims = false;
-            jwt.TokenValidationParameters = new()
-            {
-                ValidAudience = AuthOptions.Audience,
-                NameClaimType = "sub",
-                ValidAlgorithms = ["ES256", "RS256", "PS256", "ES384"],
-            };
-            if (options.Authority is { Length: > 0 } authority)
-            {
-                jwt.Authority = authority;
-            }
-            else if (builder.Environment.IsDevelopment() && options.VerificationKeyFile is { Length: > 0 } keyFile)
-            {
-                var key = ECDsa.Create();
-                key.ImportFromPem(File.ReadAllText(keyFile));
-                jwt.TokenValidationParameters.IssuerSigningKey = new ECDsaSecurityKey(key);
-                jwt.TokenValidationParameters.ValidIssuer = AuthOptions.LocalIssuer;
-            }
-            else
-            {
-                throw new InvalidOperationException(
-                    "Auth:Authority must name the OIDC issuer (in Development, Auth:VerificationKeyFile may name a public key instead). The service does not start without one.");
-            }
-        });
+        builder.Services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IOptions<AuthOptions>>((jwt, auth) => Trust(jwt, auth.Value));
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
@@ -55,4 +31,25 @@ public static class Authentication
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, params string[] scopes) where TBuilder : IEndpointConventionBuilder
         => endpoint.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
             context.User.HasScope(scopes) && context.Resource is HttpContext http && context.User.MayAct(http.GetRouteValue(TenantRouteValue) as string)));
+
+    private static void Trust(JwtBearerOptions jwt, AuthOptions auth)
+    {
+        jwt.MapInboundClaims = false;
+        jwt.TokenValidationParameters = new()
+        {
+            ValidAudience = AuthOptions.Audience,
+            NameClaimType = "sub",
+            ValidAlgorithms = ["ES256", "RS256", "PS256", "ES384"],
+        };
+        if (auth.Authority is { Length: > 0 } authority)
+        {
+            jwt.Authority = authority;
+            jwt.RequireHttpsMetadata = authority.StartsWith("https:", StringComparison.Ordinal); // validated: http is for Development only
+            return;
+        }
+        var key = ECDsa.Create();
+        key.ImportFromPem(File.ReadAllText(auth.VerificationKeyFile!));
+        jwt.TokenValidationParameters.IssuerSigningKey = new ECDsaSecurityKey(key);
+        jwt.TokenValidationParameters.ValidIssuer = AuthOptions.LocalIssuer;
+    }
 }

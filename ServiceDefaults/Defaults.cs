@@ -4,6 +4,7 @@ using AgentPlatform.ServiceDefaults.Http;
 using AgentPlatform.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace AgentPlatform.ServiceDefaults;
@@ -14,23 +15,25 @@ public static class Defaults
     /// <summary>Telemetry through schema and redaction, authentication, health, problem documents, strict JSON.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder) where TBuilder : IHostApplicationBuilder
     {
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => ContractsJson.Configure(json.SerializerOptions));
         builder.AddPlatformTelemetry();
         builder.AddPlatformAuth();
         builder.AddProblems();
+        builder.AddBodyLimits();
         builder.Services.AddHealthChecks();
         return builder;
     }
 
-    /// <summary>The shared middleware, <c>/alive</c> (process is up) and <c>/health</c> (it can do its work).</summary>
+    /// <summary>The shared middleware, outermost first, and the health endpoints. Call it before mapping the service's own endpoints.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapHealthChecks("/health").AllowAnonymous();
-        app.MapHealthChecks("/alive", new() { Predicate = _ => false }).AllowAnonymous();
+        app.UseBodyLimits(); // past authorization: nobody unknown makes us read a body
+        app.UseStrictJson();
+        app.MapHealth();
         return app;
     }
 }

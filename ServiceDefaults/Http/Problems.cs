@@ -1,7 +1,5 @@
-using System.Text.Json;
 using AgentPlatform.Contracts;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
@@ -21,24 +19,17 @@ public static class Problems
     {
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
             context.ProblemDetails.Extensions.TryAdd("code", CodeOf(context.HttpContext.Response.StatusCode)));
+        builder.Services.AddExceptionHandler<ProblemHandler>();
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
     }
 
     public static void UseProblems(this IApplicationBuilder app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions
-        {
-            StatusCodeSelector = exception => exception switch
-            {
-                BadHttpRequestException bad => bad.StatusCode,
-                JsonException => StatusCodes.Status400BadRequest,
-                _ => StatusCodes.Status500InternalServerError,
-            },
-        });
+        app.UseExceptionHandler();
         app.UseStatusCodePages();
     }
 
-    private static string CodeOf(int status) => status switch
+    internal static string CodeOf(int status) => status switch
     {
         StatusCodes.Status400BadRequest => ProblemCodes.InvalidRequest,
         StatusCodes.Status401Unauthorized => ProblemCodes.Unauthenticated,

@@ -17,16 +17,16 @@ internal sealed class SampleService : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private SampleService(WebApplication app, TestTokens tokens) => (_app, Tokens) = (app, tokens);
+    private SampleService(WebApplication app, TestSigner tokens) => (_app, Tokens) = (app, tokens);
 
-    public TestTokens Tokens { get; }
+    public TestSigner Tokens { get; }
 
     public IServiceProvider Services => _app.Services;
 
     public static async Task<SampleService> StartAsync(
         Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null, Dictionary<string, string?>? settings = null)
     {
-        var tokens = new TestTokens();
+        var tokens = new TestSigner();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ApplicationName = "ServiceDefaults.Tests" });
         builder.WebHost.UseTestServer();
         builder.Configuration.AddInMemoryCollection(tokens.Configuration).AddInMemoryCollection(settings ?? []);

@@ -14,7 +14,7 @@ namespace AgentPlatform.TestSupport;
 /// </summary>
 /// <param name="tokens">Signs with the key the app under test verifies with.</param>
 /// <param name="anonymous">Routes that are open on purpose beside <c>/health</c> and <c>/alive</c>, e.g. the console's sign-in.</param>
-public sealed partial class EndpointMatrix(IServiceProvider app, HttpClient client, TestTokens tokens, params string[] anonymous)
+public sealed partial class EndpointMatrix(IServiceProvider app, HttpClient client, TestSigner tokens, params string[] anonymous)
 {
     private const string Tenant = "t_matrix";
 

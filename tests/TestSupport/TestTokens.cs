@@ -1,44 +1,41 @@
+using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Auth;
 
 namespace AgentPlatform.TestSupport;
 
-/// <summary>A signing key of the test's own: give <see cref="Configuration"/> to the app under test.</summary>
-public sealed class TestTokens : IDisposable
+/// <summary>Mints tokens that every service started by this kit accepts. One key pair per test process.</summary>
+public static class TestTokens
 {
-    private readonly string _directory = Directory.CreateTempSubdirectory("agentplatform-keys-").FullName;
-    private readonly LocalTokens _tokens, _past, _foreign;
+    private static readonly string Folder = Directory.CreateTempSubdirectory("agentplatform-tokens-").FullName;
+    private static readonly LocalTokens Tokens = LocalTokens.Open(Folder, TimeProvider.System);
 
-    public TestTokens()
+    static TestTokens() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
+
+    /// <summary>For <c>Auth:VerificationKeyFile</c>.</summary>
+    public static string VerificationKeyFile => Tokens.VerificationKeyFile;
+
+    public static string Issue(string tenant, string subject, params ReadOnlySpan<string> scopes)
+        => Tokens.Issue(subject, tenant, string.Join(' ', scopes), TimeSpan.FromHours(1));
+
+    /// <summary>A token that ran out an hour ago.</summary>
+    public static string Expired(string tenant, string subject, params ReadOnlySpan<string> scopes)
     {
-        _tokens = LocalTokens.Open(_directory, TimeProvider.System);
-        _past = LocalTokens.Open(_directory, new FixedTime(TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(2)));
-        _foreign = LocalTokens.Open(Path.Combine(_directory, "foreign"), TimeProvider.System);
+        using var past = LocalTokens.Open(Folder, new ManualTime(DateTimeOffset.UtcNow.AddHours(-2)));
+        return past.Issue(subject, tenant, string.Join(' ', scopes), TimeSpan.FromHours(1));
     }
 
-    /// <summary>Settings that make an app in Development trust this key and send a token of its own.</summary>
-    public Dictionary<string, string?> Configuration => new()
+    /// <summary>The token file of a service, for <c>Auth:TokenFile</c>.</summary>
+    /// <param name="resource">One of <see cref="Resources"/> that has a <see cref="ServiceAccount"/>.</param>
+    public static string FileFor(string resource)
     {
-        ["Auth:VerificationKeyFile"] = _tokens.VerificationKeyFile,
-        ["Auth:TokenFile"] = _tokens.IssueToFile(Path.Combine(_directory, "service.token"), "svc_test", "*", string.Join(' ', Contracts.Scopes.All), TimeSpan.FromHours(1)),
-    };
-
-    public string Issue(string subject, string tenant, string scope) => _tokens.Issue(subject, tenant, scope, TimeSpan.FromHours(1));
-
-    public string Expired(string subject, string tenant, string scope) => _past.Issue(subject, tenant, scope, TimeSpan.FromHours(1));
-
-    /// <summary>Right in every claim, signed with a key the app doesn't know.</summary>
-    public string Forged(string subject, string tenant, string scope) => _foreign.Issue(subject, tenant, scope, TimeSpan.FromHours(1));
-
-    public void Dispose()
-    {
-        _tokens.Dispose();
-        _past.Dispose();
-        _foreign.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        var account = ServiceAccount.All.Single(a => a.Resource == resource);
+        return Tokens.IssueToFile(Path.Combine(Folder, $"{resource}-{Guid.NewGuid():N}.jwt"), account.Subject, Caller.AnyTenant, string.Join(' ', account.Scopes), TimeSpan.FromHours(1));
     }
 
-    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    /// <summary>What every service needs to accept these tokens; with <paramref name="resource"/>, its own token too.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Configuration(string? resource = null)
     {
-        public override DateTimeOffset GetUtcNow() => now;
+        yield return new("Auth:VerificationKeyFile", VerificationKeyFile);
+        if (resource is not null && ServiceAccount.All.Any(a => a.Resource == resource)) yield return new("Auth:TokenFile", FileFor(resource));
     }
 }

@@ -1,0 +1,52 @@
+using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Auth;
+
+namespace AgentPlatform.AppHost;
+
+/// <summary>
+/// Who may call whom. In a local run the AppHost alone holds the signing key: services get its public half and a token each.
+/// Published, every service is a client of the OIDC issuer named by parameters.
+/// </summary>
+internal sealed class Identity(IDistributedApplicationBuilder builder, string directory)
+{
+    /// <summary>Longer than any local run; restarting the AppHost renews them.</summary>
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(30);
+
+    private readonly LocalTokens? _local = builder.ExecutionContext.IsRunMode ? LocalTokens.Open(directory, TimeProvider.System) : null;
+    private IResourceBuilder<ParameterResource>? _authority;
+
+    public string Directory => directory;
+
+    public LocalTokens Local => _local ?? throw new InvalidOperationException("Local tokens exist in run mode only.");
+
+    public bool IsLocal => _local is not null;
+
+    /// <summary>The person at this machine, for the dashboard's commands and the console.</summary>
+    public string OperatorToken() => Local.Issue("u_operator", Caller.AnyTenant, string.Join(' ', Scopes.All), TokenLifetime);
+
+    public void Introduce(IResourceBuilder<ProjectResource> service)
+    {
+        var name = service.Resource.Name;
+        var account = ServiceAccount.All.FirstOrDefault(account => account.Resource == name);
+        if (_local is not null)
+        {
+            service.WithEnvironment("Auth__VerificationKeyFile", _local.VerificationKeyFile);
+            if (account is not null)
+                service.WithEnvironment("Auth__TokenFile", _local.IssueToFile(
+                    Path.Combine(directory, name + ".jwt"), account.Subject, Caller.AnyTenant, string.Join(' ', account.Scopes), TokenLifetime));
+            return;
+        }
+        _authority ??= builder.AddParameter("auth-authority");
+        service.WithEnvironment("Auth__Authority", _authority);
+        if (account is null) return;
+        service
+            .WithEnvironment("Auth__ClientId", account.Subject)
+            .WithEnvironment("Auth__ClientSecret", builder.AddParameter($"{name}-client-secret", secret: true));
+    }
+}
+
+internal static class IdentityResources
+{
+    public static Identity AddIdentity(this IDistributedApplicationBuilder builder)
+        => new(builder, System.IO.Directory.CreateDirectory(Path.Combine(builder.AppHostDirectory, "..", ".agentplatform", "apphost", "identity")).FullName);
+}

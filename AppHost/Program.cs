@@ -1,0 +1,36 @@
+using AgentPlatform.AppHost;
+using AgentPlatform.Contracts;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var backends = Backends.Choose(builder);    // containers, or what this machine has on PATH
+var identity = builder.AddIdentity();       // who may call whom
+var telemetry = builder.AddTelemetry(backends);
+var postgres = builder.AddDatabases(backends);
+
+var ledger = builder.AddService<Projects.AuditLedger>(Resources.Ledger, identity, telemetry)
+    .WithDatabase(postgres, Databases.Ledger);
+
+var vault = builder.AddService<Projects.PayloadVault>(Resources.Vault, identity, telemetry)
+    .WithDatabase(postgres, Databases.Vault)
+    .WithKeyEncryptionKey(identity)
+    .WithReference(ledger).WaitFor(ledger);
+
+var supervisor = builder.AddService<Projects.Supervisor>(Resources.Supervisor, identity, telemetry)
+    .WithDatabase(postgres, Databases.Supervisor)
+    .WithConsoleSignIn(identity)
+    .WithReference(ledger).WaitFor(ledger)
+    .WithReference(vault).WaitFor(vault);
+
+var vendor = builder.AddService<Projects.VendorApi>(Resources.VendorApi, identity, telemetry);
+
+var agent = builder.AddService<Projects.SupportTriage>(Resources.SupportTriage, identity, telemetry)
+    .WithVendorKey(vendor)
+    .WithReference(ledger).WaitFor(ledger)
+    .WithReference(vault).WaitFor(vault)
+    .WithReference(supervisor).WaitFor(supervisor)
+    .WithReference(vendor).WaitFor(vendor);
+
+builder.AddCommands(identity, ledger, supervisor, agent);
+
+builder.Build().Run();

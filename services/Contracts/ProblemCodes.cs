@@ -31,4 +31,5 @@ public static class ProblemCodes
     public const string AlreadyDecided = "already_decided";
     public const string NoActivePolicy = "no_active_policy";
     public const string InvalidPolicy = "invalid_policy";
+    public const string PolicyVersionExists = "policy_version_exists";
 }

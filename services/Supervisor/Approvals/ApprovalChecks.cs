@@ -15,10 +15,10 @@ internal static partial class ApprovalChecks
         expiresIn = options.ApprovalExpiresIn;
         foreach (var (name, value) in (ReadOnlySpan<(string, string)>)
             [("run_id", request.RunId), ("workflow_id", request.WorkflowId), ("tool_name", request.ToolName), ("payload_ref", request.PayloadRef), ("policy_version", request.PolicyVersion)])
-            if (value.Length is 0 or > MaxText) return Invalid($"{name} must have 1 to {MaxText} characters.");
+            if (value.Length is 0 or > MaxText || value.Any(char.IsControl)) return Invalid($"{name} must have 1 to {MaxText} characters, none of them a control character.");
         if (request.StepIndex < 0) return Invalid("step_index must not be negative.");
         if (!Digest().IsMatch(request.ArgsHash)) return Invalid("args_hash must be sha256: or hmac-sha256: and 64 hex digits.");
-        if (request.Reason?.Length > MaxFreeText) return Invalid($"reason must have at most {MaxFreeText} characters.");
+        if (!IsFreeText(request.Reason)) return Invalid($"reason must have at most {MaxFreeText} characters.");
         if (request.ExpiresIn is not { } text) return null;
         return TimeToLive.TryParse(text, out expiresIn) && expiresIn <= options.ApprovalMaxExpiresIn
             ? null
@@ -29,8 +29,11 @@ internal static partial class ApprovalChecks
     {
         state = decision.Decision == "approve" ? ApprovalState.Approved : ApprovalState.Rejected;
         if (decision.Decision is not ("approve" or "reject")) return Invalid("decision must be approve or reject.");
-        return decision.Comment?.Length > MaxFreeText ? Invalid($"comment must have at most {MaxFreeText} characters.") : null;
+        return IsFreeText(decision.Comment) ? null : Invalid($"comment must have at most {MaxFreeText} characters.");
     }
+
+    /// <summary>U+0000 can't be stored as text.</summary>
+    private static bool IsFreeText(string? text) => text is null || (text.Length <= MaxFreeText && !text.Contains('\0'));
 
     public static Refusal Invalid(string detail) => new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidRequest, detail);
 

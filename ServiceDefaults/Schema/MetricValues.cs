@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using AgentPlatform.Contracts;
 
 namespace AgentPlatform.ServiceDefaults.Schema;
 
@@ -19,10 +18,7 @@ public static class RunOutcomes
     public const string Failed = "failed";
     public const string Suspended = "suspended";
 
-    public static IReadOnlyList<string> All { get; } =
-        [Success, Failed, Suspended, .. Enum.GetValues<ErrorClass>().Where(x => x != ErrorClass.None).Select(WireName.Of)];
-
-    private static readonly FrozenSet<string> Known = All.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> Known = AllowedValues.RunOutcomes.ToFrozenSet(StringComparer.Ordinal);
 
     internal static string Bounded(string outcome) => Known.Contains(outcome) ? outcome : MetricLabels.Other;
 }

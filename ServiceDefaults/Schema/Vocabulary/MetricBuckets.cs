@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace AgentPlatform.ServiceDefaults.Schema;
 
 /// <summary>Upper bounds of histogram buckets.</summary>

@@ -77,7 +77,7 @@ public sealed class PostgresServer : IAsyncDisposable
             }
             catch (NpgsqlException)
             {
-                await Task.Delay(25, deadline.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, deadline.Token);
             }
         }
     }

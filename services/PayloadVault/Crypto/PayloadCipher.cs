@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using AgentPlatform.PayloadVault.Keys;
+
+namespace AgentPlatform.PayloadVault.Crypto;
+
+/// <summary>
+/// Encrypts one payload under a key of its own: HMAC-SHA-256(data key, label || salt), salt and nonce both random. So a nonce can't meet
+/// the same key twice however many payloads a data key serves, over restarts and processes, without any counter; and a payload's
+/// salt is key material: without it the row does not open.
+/// </summary>
+public static class PayloadCipher
+{
+    public const int SaltLength = 16;
+
+    private static ReadOnlySpan<byte> Label => "agentplatform/payload-vault/payload/v1"u8;
+
+    /// <summary>Fills <paramref name="salt"/> (16 bytes) and <paramref name="nonce"/> (12 bytes) with fresh randomness.</summary>
+    /// <returns>Ciphertext and tag.</returns>
+    public static byte[] Seal(SecretKey dataKey, in PayloadBinding binding, ReadOnlySpan<byte> plain, Span<byte> salt, Span<byte> nonce)
+    {
+        RandomNumberGenerator.Fill(salt);
+        RandomNumberGenerator.Fill(nonce);
+        Span<byte> key = stackalloc byte[SecretKey.Length];
+        Derive(dataKey, salt, key);
+        var sealedBytes = GC.AllocateUninitializedArray<byte>(plain.Length + Aes256Gcm.TagLength);
+        Aes256Gcm.Seal(key, nonce, binding.Encode(), plain, sealedBytes);
+        CryptographicOperations.ZeroMemory(key);
+        return sealedBytes;
+    }
+
+    /// <returns>Null when the row is not what was stored.</returns>
+    public static byte[]? Open(SecretKey dataKey, in PayloadBinding binding, ReadOnlySpan<byte> sealedBytes, ReadOnlySpan<byte> salt, ReadOnlySpan<byte> nonce)
+    {
+        if (sealedBytes.Length < Aes256Gcm.TagLength || salt.Length != SaltLength) return null;
+        Span<byte> key = stackalloc byte[SecretKey.Length];
+        Derive(dataKey, salt, key);
+        var plain = GC.AllocateUninitializedArray<byte>(sealedBytes.Length - Aes256Gcm.TagLength);
+        var opened = Aes256Gcm.TryOpen(key, nonce, binding.Encode(), sealedBytes, plain);
+        CryptographicOperations.ZeroMemory(key);
+        return opened ? plain : null;
+    }
+
+    private static void Derive(SecretKey dataKey, ReadOnlySpan<byte> salt, Span<byte> key)
+    {
+        Span<byte> input = stackalloc byte[Label.Length + SaltLength];
+        Label.CopyTo(input);
+        salt.CopyTo(input[Label.Length..]);
+        using var lease = dataKey.Lease();
+        HMACSHA256.HashData(lease.Bytes, input, key);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using AgentPlatform.PayloadVault.Keys;
+
+namespace AgentPlatform.PayloadVault.Payloads;
+
+/// <summary>
+/// A payload's reference: <c>vault_</c> and base64url of bucket (4 bytes) || random (12) || MAC (8). The MAC is keyed by tenant, so the
+/// vault knows its own references without a row: an authentic one without a row is gone (410), any other is unknown (404), and a
+/// reference of another tenant is answered exactly like a made-up one.
+/// </summary>
+public readonly record struct PayloadRef(byte[] Bytes)
+{
+    private const string Prefix = "vault_";
+    private const int Signed = 16, Length = 24;
+
+    /// <summary>The partition that holds the row, unless it is under legal hold.</summary>
+    public int Bucket => BinaryPrimitives.ReadInt32BigEndian(Bytes);
+
+    public static PayloadRef New(SecretKey refKey, DateTimeOffset expiresAt)
+    {
+        var bytes = new byte[Length];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, Payloads.Bucket.Of(expiresAt));
+        RandomNumberGenerator.Fill(bytes.AsSpan(4, Signed - 4));
+        Mac(refKey, bytes, bytes.AsSpan(Signed));
+        return new(bytes);
+    }
+
+    public static bool TryParse(string text, out PayloadRef reference)
+    {
+        reference = default;
+        if (!text.StartsWith(Prefix, StringComparison.Ordinal) || text.Length != Prefix.Length + Length / 3 * 4) return false;
+        var bytes = new byte[Length];
+        if (!Base64Url.TryDecodeFromChars(text.AsSpan(Prefix.Length), bytes, out var written) || written != Length) return false;
+        reference = new(bytes);
+        return true;
+    }
+
+    public bool IsAuthentic(SecretKey refKey)
+    {
+        Span<byte> mac = stackalloc byte[Length - Signed];
+        Mac(refKey, Bytes, mac);
+        return CryptographicOperations.FixedTimeEquals(mac, Bytes.AsSpan(Signed));
+    }
+
+    public override string ToString() => Prefix + Base64Url.EncodeToString(Bytes);
+
+    private static void Mac(SecretKey refKey, ReadOnlySpan<byte> bytes, Span<byte> mac)
+    {
+        Span<byte> input = stackalloc byte[4 + Signed], full = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        "ref:"u8.CopyTo(input);
+        bytes[..Signed].CopyTo(input[4..]);
+        using var lease = refKey.Lease();
+        HMACSHA256.HashData(lease.Bytes, input, full);
+        full[..mac.Length].CopyTo(mac);
+    }
+}
+
+/// <summary>Partitions are six hours of expiry wide: expired ones are dropped whole.</summary>
+public static class Bucket
+{
+    public static readonly TimeSpan Width = TimeSpan.FromHours(6);
+
+    /// <summary>The partition of payloads under legal hold; never dropped.</summary>
+    public const int Held = int.MaxValue;
+
+    public static int Of(DateTimeOffset expiresAt) => (int)(expiresAt.ToUnixTimeSeconds() / (long)Width.TotalSeconds);
+}

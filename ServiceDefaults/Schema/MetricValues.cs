@@ -9,7 +9,7 @@ public enum AuditGapKind { IntentWithoutOutcome, OutcomeWithoutIntent, RefWithou
 public enum VaultPayloadState { Live, Held, Expired, Shredded }
 
 /// <summary>Label <c>result</c> of <c>vault_access_total</c>.</summary>
-public enum VaultAccessResult { Released, NotFound, Gone, Denied, LedgerUnavailable }
+public enum VaultAccessResult { Released, NotFound, Gone, Denied, LedgerUnavailable, IntegrityFailed }
 
 /// <summary>How a run ended: <c>success</c>, <c>failed</c>, <c>suspended</c>, or the error class that ended it.</summary>
 public static class RunOutcomes

@@ -26,6 +26,8 @@ public static class ProblemCodes
     public const string Expired = "expired";
     public const string Shredded = "shredded";
     public const string QuotaExceeded = "quota_exceeded";
+    public const string LegalHold = "legal_hold";
+    public const string IntegrityFailed = "integrity_failed";
 
     public const string FourEyes = "four_eyes";
     public const string AlreadyDecided = "already_decided";

@@ -23,3 +23,16 @@ public sealed record PayloadPut(JsonElement Content, string? Ttl = null, string?
 public sealed record PayloadBatch(IReadOnlyList<PayloadPut> Payloads);
 
 public sealed record PayloadReceipts([property: System.Text.Json.Serialization.JsonPropertyName("receipts")] IReadOnlyList<PayloadReceipt> Items);
+
+/// <param name="RevealUrl">Relative to the vault; works once, for the caller that asked for it.</param>
+public sealed record RevealLink(string RevealUrl, DateTimeOffset ExpiresAt);
+
+/// <summary>What an erasure destroyed. <see cref="EntryId"/> is its proof in the ledger; absent when there was nothing left to erase.</summary>
+/// <param name="Scope"><c>payload</c>, <c>subject</c> or <c>tenant</c>.</param>
+public sealed record ErasureReceipt(string Scope, long Payloads, IReadOnlyList<string> KeyIds, string? EntryId = null);
+
+/// <param name="Retired">Data keys of the tenant and its data subjects that encrypt no more.</param>
+/// <param name="Rewrapped">Keys brought under the current key-encryption key.</param>
+public sealed record KeyRotation(string KeyId, int Version, int Retired, int Rewrapped);
+
+public sealed record HoldView(string PayloadRef, bool Held);

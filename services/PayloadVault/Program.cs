@@ -1,1 +1,11 @@
-return;
+using AgentPlatform.PayloadVault;
+using AgentPlatform.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddVault();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapVault();
+app.Run();

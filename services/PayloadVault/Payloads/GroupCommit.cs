@@ -76,7 +76,7 @@ public sealed class GroupCommit(NpgsqlDataSource database, Partitions partitions
 
     private async Task CommitAsync(List<Put> group)
     {
-        await partitions.EnsureAsync(group.SelectMany(put => put.Rows), CancellationToken.None).ConfigureAwait(false);
+        await partitions.EnsureAsync(group.SelectMany(put => put.Rows).Select(row => row.Ref.Bucket), CancellationToken.None).ConfigureAwait(false);
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
         var shredded = await PayloadTable.ConfirmKeysAsync(connection, [.. group.SelectMany(put => put.Rows)], CancellationToken.None).ConfigureAwait(false);

@@ -8,14 +8,14 @@ public sealed class Partitions(NpgsqlDataSource database)
 {
     private readonly ConcurrentDictionary<int, bool> _known = new();
 
-    public async ValueTask EnsureAsync(IEnumerable<SealedPayload> payloads, CancellationToken cancellationToken)
+    public async ValueTask EnsureAsync(IEnumerable<int> buckets, CancellationToken cancellationToken)
     {
-        foreach (var payload in payloads)
+        foreach (var bucket in buckets)
         {
-            if (_known.ContainsKey(payload.Ref.Bucket)) continue;
+            if (_known.ContainsKey(bucket)) continue;
             // Its own transaction: partitions left by a crash are empty and dropped like any other.
-            await database.Sql(PayloadSql.AddPartition, payload.Ref.Bucket).RunAsync(cancellationToken).ConfigureAwait(false);
-            _known.TryAdd(payload.Ref.Bucket, true);
+            await database.Sql(PayloadSql.AddPartition, bucket).RunAsync(cancellationToken).ConfigureAwait(false);
+            _known.TryAdd(bucket, true);
         }
     }
 

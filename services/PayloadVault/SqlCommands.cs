@@ -3,7 +3,7 @@ using Npgsql;
 namespace AgentPlatform.PayloadVault;
 
 /// <summary>Commands with positional parameters (<c>$1</c>, <c>$2</c>…).</summary>
-internal static class Sql
+internal static class SqlCommands
 {
     extension(NpgsqlDataSource database)
     {

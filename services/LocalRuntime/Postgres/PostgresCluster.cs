@@ -40,7 +40,7 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, string director
 
     public ProcessSpec ServerProcess(int port, PostgresOptions options) => new()
     {
-        Name = "postgres", FileName = binaries.Postgres, LogFile = options.LogFile, User = user,
+        Name = "postgres", FileName = binaries.Postgres, LogFile = options.LogFile, PidFolder = options.PidFolder, User = user,
         StopSignal = Signal.Int, ParentDeathSignal = Signal.Quit,
         StopGrace = TimeSpan.FromSeconds(20),
         Arguments =

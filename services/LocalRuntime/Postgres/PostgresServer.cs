@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using AgentPlatform.LocalRuntime.Processes;
 using Npgsql;
 
@@ -89,6 +88,7 @@ public sealed record PostgresOptions
     /// <value>Null: a free one.</value>
     public int? Port { get; init; }
     public string? LogFile { get; init; }
+    public string? PidFolder { get; init; }
     /// <value>False only for tests: data survives a crash of the server, but not of the machine.</value>
     public bool Fsync { get; init; } = true;
     /// <value>Null: <see cref="PostgresBinaries.Find"/>.</value>

@@ -21,9 +21,10 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public static ChildProcess Start(ProcessSpec spec)
     {
-        var log = new ProcessLog(spec.LogFile);
+        var log = new ProcessLog(spec.LogFile, spec.OnOutput);
         var started = Spawner.Run(() => Process.Start(CommandLine.For(spec))
             ?? throw new InvalidOperationException($"{spec.Name}: {spec.FileName} did not start."));
+        if (spec.PidFolder is not null) PidFile.Write(spec.PidFolder, spec.Name, started);
         started.OutputDataReceived += (_, line) => log.Write(line.Data);
         started.ErrorDataReceived += (_, line) => log.Write(line.Data);
         started.BeginOutputReadLine();
@@ -63,6 +64,7 @@ public sealed class ChildProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(Spec.StopGrace);
+        if (Spec.PidFolder is not null) PidFile.Delete(Spec.PidFolder, Name);
         _process.Dispose();
         _log.Dispose();
     }

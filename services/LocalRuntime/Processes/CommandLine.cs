@@ -3,10 +3,12 @@ using System.Globalization;
 
 namespace AgentPlatform.LocalRuntime.Processes;
 
-/// <summary>Wraps a command in util-linux's <c>setpriv</c>: another user, and a signal from the kernel when the parent dies.</summary>
+/// <summary>Wraps a command in util-linux's <c>setsid</c> and <c>setpriv</c>: a session of its own, another user, and a signal from the kernel when the parent dies.</summary>
 internal static class CommandLine
 {
     private static readonly string? Setpriv = OperatingSystem.IsLinux() ? Executables.Find("setpriv") : null;
+
+    private static readonly string? Setsid = OperatingSystem.IsLinux() ? Executables.Find("setsid") : null;
 
     public static ProcessStartInfo For(ProcessSpec spec)
     {
@@ -26,6 +28,8 @@ internal static class CommandLine
 
     private static IEnumerable<string> Parts(ProcessSpec spec)
     {
+        // A session of its own: Ctrl-C in the terminal reaches the launcher alone, which then stops things in order.
+        if (Setsid is not null) yield return Setsid;
         if (Setpriv is not null)
         {
             yield return Setpriv;

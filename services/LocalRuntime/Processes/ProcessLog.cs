@@ -6,10 +6,12 @@ internal sealed class ProcessLog : IDisposable
     private const int Kept = 20;
     private readonly Lock _lock = new();
     private readonly Queue<string> _last = new();
+    private readonly Action<string>? _onLine;
     private StreamWriter? _file;
 
-    public ProcessLog(string? file)
+    public ProcessLog(string? file, Action<string>? onLine)
     {
+        _onLine = onLine;
         if (file is null) return;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         _file = new(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true };
@@ -31,6 +33,7 @@ internal sealed class ProcessLog : IDisposable
             _last.Enqueue(line);
             if (_last.Count > Kept) _last.Dequeue();
             _file?.WriteLine(line);
+            _onLine?.Invoke(line);
         }
     }
 

@@ -10,6 +10,10 @@ public sealed record ProcessSpec
     public string? WorkingDirectory { get; init; }
     /// <value>Standard output and error go here; null: nowhere.</value>
     public string? LogFile { get; init; }
+    /// <value>Gets each line of output too.</value>
+    public Action<string>? OnOutput { get; init; }
+    /// <value>Its pid is noted here while it runs; null: nowhere.</value>
+    public string? PidFolder { get; init; }
     public Signal StopSignal { get; init; } = Signal.Term;
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
     /// <value>What the kernel sends it when this process dies, however it dies (Linux).</value>

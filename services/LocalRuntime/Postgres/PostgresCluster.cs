@@ -19,7 +19,8 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, string director
         if (Directory.Exists(_data)) Directory.Delete(_data, recursive: true);
         Directory.CreateDirectory(_data);
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var handover = WritePrivate(Path.Combine(_data, "..", "initdb-password"), password);
+        var handover = Path.Combine(Path.GetDirectoryName(_data)!, "initdb-password");
+        PrivateFile.Write(handover, password);
         Own(_data);
         Own(handover);
         await using (var initdb = ChildProcess.Start(new()
@@ -34,7 +35,7 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, string director
         }
         File.Delete(handover);
         // Last: without this file the next start begins anew, so a killed initdb leaves nothing half made.
-        WritePrivate(_password, password);
+        PrivateFile.Write(_password, password);
         return password;
     }
 
@@ -58,14 +59,5 @@ internal sealed class PostgresCluster(PostgresBinaries binaries, string director
     private void Own(string path)
     {
         if (user is not null) Signals.GiveTo(path, user);
-    }
-
-    private static string WritePrivate(string file, string text)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(file, options);
-        writer.Write(text);
-        return Path.GetFullPath(file);
     }
 }

@@ -1,22 +1,17 @@
 using System.Globalization;
 using AgentPlatform.LocalRuntime.Processes;
-using Npgsql;
 
 namespace AgentPlatform.LocalRuntime.Postgres;
 
 /// <summary>A PostgreSQL server of our own on 127.0.0.1: generated password, SCRAM, no Unix socket, gone with its parent.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private const string Administrator = "postgres";
     private readonly ChildProcess _process;
 
     private PostgresServer(ChildProcess process, int port, string password)
     {
         (_process, Port) = (process, port);
-        ConnectionString = new NpgsqlConnectionStringBuilder
-        {
-            Host = "127.0.0.1", Port = port, Database = "postgres", Username = Administrator, Password = password, SslMode = SslMode.Disable,
-        }.ConnectionString;
+        ConnectionString = PostgresConnection.Local(port, password);
     }
 
     public int Port { get; }
@@ -37,7 +32,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(ChildProcess.Start(cluster.ServerProcess(port, options)), port, password);
         try
         {
-            await server.WaitUntilReadyAsync(cancellationToken);
+            await PostgresConnection.WaitAsync(server.ConnectionString, server._process, TimeSpan.FromSeconds(60), cancellationToken);
             return server;
         }
         catch
@@ -58,28 +53,6 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
-    {
-        var probe = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, Timeout = 2 }.ConnectionString;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            if (_process.HasExited)
-                throw new InvalidOperationException($"PostgreSQL stopped with exit code {_process.ExitCode}:{Environment.NewLine}{_process.LastOutput}");
-            try
-            {
-                await using var connection = new NpgsqlConnection(probe);
-                await connection.OpenAsync(deadline.Token);
-                return;
-            }
-            catch (NpgsqlException)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, deadline.Token);
-            }
-        }
-    }
 }
 
 public sealed record PostgresOptions

@@ -1,28 +1,26 @@
-using System.Net;
 using System.Net.Http.Headers;
-using AgentPlatform.Clients;
+using System.Net.Http.Json;
+using AgentPlatform.Contracts;
 
 namespace AgentPlatform.Standalone.Stack;
 
-/// <summary>What <c>POST /policies</c> and <c>…/activate</c> are for, from a file.</summary>
+/// <summary>Makes a policy file the active policy; the same file again changes nothing.</summary>
 internal static class PolicyUpload
 {
     public static async Task ActivateAsync(HttpClient supervisor, string tenant, string file, CancellationToken cancellationToken)
     {
-        var document = await File.ReadAllTextAsync(file, cancellationToken);
-        var version = AgentPlatform.Policy.PolicySet.Parse(document).Version;
-        using var content = new StringContent(document);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/yaml");
-        using var uploaded = await supervisor.PostAsync($"v1/tenants/{tenant}/policies", content, cancellationToken);
-        // Versions are immutable: on the second start it is there already.
-        if (uploaded.StatusCode != HttpStatusCode.Conflict) await SuccessAsync(uploaded, cancellationToken);
-        using var activated = await supervisor.PostAsync($"v1/tenants/{tenant}/policies/{Uri.EscapeDataString(version)}/activate", null, cancellationToken);
-        await SuccessAsync(activated, cancellationToken);
+        using var document = new ByteArrayContent(await File.ReadAllBytesAsync(file, cancellationToken));
+        document.Headers.ContentType = new MediaTypeHeaderValue("application/yaml");
+        using var uploaded = await supervisor.PostAsync($"v1/tenants/{tenant}/policies", document, cancellationToken);
+        await SuccessAsync(uploaded, file, cancellationToken);
+        var policy = await uploaded.Content.ReadFromJsonAsync<PolicyView>(ContractsJson.Options, cancellationToken);
+        using var activated = await supervisor.PostAsync($"v1/tenants/{tenant}/policies/{Uri.EscapeDataString(policy!.Version)}/activate", null, cancellationToken);
+        await SuccessAsync(activated, file, cancellationToken);
     }
 
-    private static async Task SuccessAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task SuccessAsync(HttpResponseMessage response, string file, CancellationToken cancellationToken)
     {
         if (!response.IsSuccessStatusCode)
-            throw new InvalidOperationException($"The sample's policy was refused: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            throw new InvalidOperationException($"The supervisor refused {file}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
     }
 }

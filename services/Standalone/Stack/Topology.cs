@@ -20,7 +20,7 @@ internal sealed class Topology(SourceTree source, StateFolder state, Identity id
             [new($"ConnectionStrings:{Databases.Administrator}", administrator), .. _databases.Values.SelectMany(database => database.ToConfiguration())])),
 
         Service(Resources.Ledger, "services/AuditLedger", [Resources.DatabaseSetup],
-            [.. _databases[Databases.Ledger].ToConfiguration(), new("Ledger:SigningKeyFile", identity.LedgerKeyFile)]),
+            [.. _databases[Databases.Ledger].ToConfiguration(), new("Ledger:CheckpointKeyFile", identity.LedgerKeyFile)]),
 
         Service(Resources.Vault, "services/PayloadVault", [Resources.DatabaseSetup, Resources.Ledger],
             [.. _databases[Databases.Vault].ToConfiguration(), new("Vault:Kek:File", identity.VaultKekFile)]),

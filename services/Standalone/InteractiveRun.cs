@@ -41,7 +41,7 @@ internal static class InteractiveRun
 
     private static async Task StayAsync(RunningStack stack, CancellationToken cancellationToken)
     {
-        using var renewal = new PeriodicTimer(RenewTokens);
+        using var renewal = new PeriodicTimer(RenewTokens, TimeProvider.System);
         try
         {
             while (await renewal.WaitForNextTickAsync(cancellationToken)) stack.Identity.Renew();

@@ -30,7 +30,7 @@ internal static class PostgresConnection
             }
             catch (NpgsqlException)
             {
-                await Task.Delay(25, deadline.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, deadline.Token);
             }
         }
     }

@@ -39,7 +39,7 @@ internal static class Readiness
                 await child.WaitForExitAsync(cancellationToken);
                 throw Failed(process, child, string.Create(CultureInfo.InvariantCulture, $"stopped with exit code {child.ExitCode}"));
             }
-            await Task.Delay(Between, cancellationToken);
+            await Task.Delay(Between, TimeProvider.System, cancellationToken);
         }
     }
 

@@ -12,15 +12,15 @@ internal static class PolicyUpload
         using var document = new ByteArrayContent(await File.ReadAllBytesAsync(file, cancellationToken));
         document.Headers.ContentType = new MediaTypeHeaderValue("application/yaml");
         using var uploaded = await supervisor.PostAsync($"v1/tenants/{tenant}/policies", document, cancellationToken);
-        await SuccessAsync(uploaded, file, cancellationToken);
+        Expect(uploaded, file);
         var policy = await uploaded.Content.ReadFromJsonAsync<PolicyView>(ContractsJson.Options, cancellationToken);
         using var activated = await supervisor.PostAsync($"v1/tenants/{tenant}/policies/{Uri.EscapeDataString(policy!.Version)}/activate", null, cancellationToken);
-        await SuccessAsync(activated, file, cancellationToken);
+        Expect(activated, file);
     }
 
-    private static async Task SuccessAsync(HttpResponseMessage response, string file, CancellationToken cancellationToken)
+    private static void Expect(HttpResponseMessage response, string file)
     {
         if (!response.IsSuccessStatusCode)
-            throw new InvalidOperationException($"The supervisor refused {file}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            throw new InvalidOperationException($"The supervisor refused {file} with status {(int)response.StatusCode}: an invalid policy, or another document under a version it already has.");
     }
 }

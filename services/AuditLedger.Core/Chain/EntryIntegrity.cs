@@ -6,7 +6,14 @@ namespace AgentPlatform.AuditLedger.Core;
 /// <summary>Who recorded an entry, as canonical JSON text, computed once per caller.</summary>
 public sealed class Recorder
 {
-    public Recorder(string subject) => Json = CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(subject)));
+    public Recorder(string subject)
+    {
+        Subject = subject;
+        Json = CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(subject)));
+    }
+
+    /// <value>The <c>sub</c> of the token the entry came with.</value>
+    public string Subject { get; }
 
     internal byte[] Json { get; }
 }

@@ -1,0 +1,67 @@
+namespace AgentPlatform.AuditLedger.Appending;
+
+/// <summary>$1 is always the tenant. Runs on PostgreSQL 15 and later.</summary>
+internal static class AppendSql
+{
+    public const string OpenHead = """
+        WITH opened AS (INSERT INTO heads (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING)
+        SELECT next_seq, head_hash, frontier, broken_at FROM heads WHERE tenant_id = $1
+        """;
+
+    public const string EntriesById = """
+        SELECT l.entry_id, l.seq, coalesce(p.this_hash, decode(repeat('00', 32), 'hex')), l.this_hash, l.recorded_at, l.recorded_by
+        FROM leaves l LEFT JOIN leaves p ON p.tenant_id = l.tenant_id AND p.seq = l.seq - 1
+        WHERE l.tenant_id = $1 AND l.entry_id = ANY ($2)
+        """;
+
+    public const string EffectColumns =
+        "effect_id, idempotency_key, intent_id, intent_seq, run_id, tool_name, args_hash, lease_expires_at, outcome_id, outcome_seq, outcome_status, resolution, resolution_seq";
+
+    public const string Effects = $"""
+        SELECT {EffectColumns} FROM effects
+        WHERE tenant_id = $1 AND idempotency_key = ANY ($2) AND resolution IS DISTINCT FROM 'not_executed'
+        UNION
+        SELECT {EffectColumns} FROM effects WHERE tenant_id = $1 AND effect_id = ANY ($3)
+        """;
+
+    public const string Approvals = """
+        SELECT a.approval_id, a.seq, a.approved, a.run_id, a.tool_name, a.args_hash, a.policy_version, a.expires_at, u.effect_id IS NOT NULL
+        FROM approvals a LEFT JOIN approval_uses u USING (tenant_id, approval_id)
+        WHERE a.tenant_id = $1 AND a.approval_id = ANY ($2)
+        """;
+
+    public const string AdvanceHead = "SELECT advance_head($1, $2, $3, $4, $5, $6)";
+
+    public const string AddLeaves = """
+        INSERT INTO leaves (tenant_id, seq, entry_id, recorded_at, recorded_by, this_hash)
+        SELECT $1, $2 + n - 1, id, $3, recorder, hash
+        FROM unnest($4::uuid[], $5::text[], $6::bytea[]) WITH ORDINALITY AS new (id, recorder, hash, n)
+        """;
+
+    public const string AddEntries = """
+        INSERT INTO entries (tenant_id, seq, recorded_at, type, run_id, tool_name, record)
+        SELECT $1, $2 + n - 1, $3, type, run, tool, record
+        FROM unnest($4::text[], $5::text[], $6::text[], $7::bytea[]) WITH ORDINALITY AS new (type, run, tool, record, n)
+        """;
+
+    public const string AddNodes = """
+        INSERT INTO tree_nodes (tenant_id, level, index, hash)
+        SELECT $1, level, index, hash FROM unnest($2::smallint[], $3::bigint[], $4::bytea[]) AS new (level, index, hash)
+        """;
+
+    public const string AddEffect = """
+        INSERT INTO effects (tenant_id, effect_id, idempotency_key, intent_id, intent_seq, run_id, tool_name, args_hash, lease_expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
+    public const string EndEffect = "SELECT end_effect($1, $2, $3, $4, $5, $6, $7)";
+
+    public const string AddApproval = """
+        INSERT INTO approvals (tenant_id, approval_id, seq, approved, run_id, tool_name, args_hash, policy_version, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """;
+
+    public const string UseApproval = "INSERT INTO approval_uses (tenant_id, approval_id, effect_id) VALUES ($1, $2, $3)";
+
+    public const string EnsurePartition = "SELECT ensure_partition($1::date)";
+}

@@ -1,0 +1,43 @@
+using AgentPlatform.AuditLedger.Appending;
+using AgentPlatform.AuditLedger.Checkpoints;
+using AgentPlatform.AuditLedger.Effects;
+using AgentPlatform.AuditLedger.Reading;
+using AgentPlatform.Contracts;
+using AgentPlatform.Database;
+using AgentPlatform.ServiceDefaults.Auth;
+using AgentPlatform.ServiceDefaults.Schema;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace AgentPlatform.AuditLedger;
+
+/// <summary>The audit ledger: its services and its endpoints.</summary>
+public static class LedgerHosting
+{
+    public static WebApplicationBuilder AddLedger(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddPlatformDatabase(Databases.Ledger, typeof(LedgerHosting).Assembly);
+        builder.Services.TryAddSingleton<AgentMetrics>();
+        builder.Services.AddSingleton<LedgerStore>().AddSingleton<LedgerWriter>().AddSingleton<EffectStore>().AddSingleton<EntryStore>();
+        builder.Services.AddSingleton<CheckpointKey>().AddSingleton<TreeReader>().AddSingleton<CheckpointStore>().AddSingleton<Checkpointer>();
+        builder.Services.AddSingleton<HeadNews>().AddHostedService(services => services.GetRequiredService<HeadNews>());
+        builder.Services.AddOpenApi();
+        return builder;
+    }
+
+    public static WebApplication MapLedger(this WebApplication app)
+    {
+        app.Services.GetRequiredService<CheckpointKey>(); // A service that could not sign does not start.
+        var v1 = app.MapGroup("/v1").WithLedgerProblems();
+        var tenant = v1.MapGroup($"/tenants/{{{Authentication.TenantRouteValue}}}").WithTenantName();
+        tenant.MapAppend();
+        tenant.MapEffects();
+        tenant.MapReading();
+        tenant.MapProofs();
+        v1.MapHeads();
+        // Like everything else the API's description is for callers with a token; which tenant or ledger scope does not matter.
+        app.MapOpenApi().RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+            context.User.HasScope(Scopes.LedgerRead, Scopes.LedgerAppend, Scopes.LedgerApprove, Scopes.LedgerOperate)));
+        return app;
+    }
+}

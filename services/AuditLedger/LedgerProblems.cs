@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using AgentPlatform.AuditLedger.Core;
+using AgentPlatform.AuditLedger.Records;
+using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Auth;
+using AgentPlatform.ServiceDefaults.Http;
+
+namespace AgentPlatform.AuditLedger;
+
+/// <summary>Turns the ledger's refusals into problem documents, and lists them for the OpenAPI document.</summary>
+internal static partial class LedgerProblems
+{
+    /// <summary>Tenant ids become part of a checkpoint's origin, which has no spaces and no plus signs.</summary>
+    public static TBuilder WithTenantName<TBuilder>(this TBuilder group) where TBuilder : IEndpointConventionBuilder
+        => group.AddEndpointFilter((context, next) => TenantName().IsMatch((string)context.HttpContext.GetRouteValue(Authentication.TenantRouteValue)!)
+            ? next(context)
+            : throw new RecordException("tenant", "must be 1 to 128 letters, digits, dots, hyphens and underscores"));
+
+    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,128}\z")]
+    private static partial Regex TenantName();
+
+    public static TBuilder WithLedgerProblems<TBuilder>(this TBuilder group) where TBuilder : IEndpointConventionBuilder
+        => group.AddEndpointFilter(async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (LedgerRefusal refusal)
+            {
+                if (refusal.Status == StatusCodes.Status429TooManyRequests) context.HttpContext.Response.Headers.RetryAfter = "1";
+                return Problems.Refuse(refusal.Status, refusal.Code, refusal.Message);
+            }
+            catch (Exception malformed) when (malformed is CanonicalJsonException or RecordException)
+            {
+                return Problems.Refuse(StatusCodes.Status400BadRequest, ProblemCodes.InvalidRequest, malformed.Message);
+            }
+        });
+
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in (int[])[.. statuses, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden]) endpoint.ProducesProblem(status);
+        return endpoint;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text;
+
+namespace AgentPlatform.AuditLedger.Records;
+
+/// <summary>What a member's value must be.</summary>
+internal enum Kind { Text, Uuid, Time, Hash, Whole, Amount, Flag, Choice, Object, Scalars }
+
+/// <summary>Members whose place is remembered while reading, because the ledger decides by them.</summary>
+internal enum Fact { EntryId, Type, TenantId, RunId, ToolName, Level, IdempotencyKey, ApprovalId, ApprovalState, ApprovalRequired, ArgsHash, PolicyVersion, Outcome, Data }
+
+/// <summary>One member: its name and rule. <see cref="Fact"/> is set when its value is remembered.</summary>
+internal sealed record Member(string Name, Kind Kind, bool Required = false, Shape? Nested = null, string[]? Choices = null, Fact? Fact = null)
+{
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(Name);
+
+    public byte[][] Utf8Choices { get; } = [.. (Choices ?? []).Select(Encoding.UTF8.GetBytes)];
+}
+
+/// <summary>The members an object may have, in canonical order, so that one pass over canonical JSON meets them in order.</summary>
+internal sealed class Shape
+{
+    public Shape(params Member[] members) => Members = [.. members.OrderBy(member => member.Name, StringComparer.Ordinal)];
+
+    public Member[] Members { get; }
+}

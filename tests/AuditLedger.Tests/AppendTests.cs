@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using AgentPlatform.AuditLedger.Core;
+using AgentPlatform.Clients;
+using AgentPlatform.Contracts;
+
+namespace AgentPlatform.AuditLedger.Tests;
+
+public sealed class AppendTests : IAsyncLifetime
+{
+    private const string Path = $"v1/tenants/{Ledger.Tenant}/entries";
+    private Ledger _ledger = null!;
+
+    public async Task InitializeAsync() => _ledger = await Ledger.StartAsync();
+
+    public async Task DisposeAsync() => await _ledger.DisposeAsync();
+
+    [Fact]
+    public async Task EntriesFormOneChainFromZero()
+    {
+        var receipts = await _ledger.AppendAsync([.. Enumerable.Range(0, 100).Select(_ => Records.Outcome())]);
+        await _ledger.AppendAsync(Records.Started());
+        var previous = Digest.Zero;
+        var lines = await _ledger.ExportAsync();
+        Assert.Equal(101, lines.Length);
+        for (var seq = 0; seq < lines.Length; seq++)
+        {
+            var bytes = Encoding.UTF8.GetBytes(lines[seq]);
+            Assert.True(CanonicalJson.IsCanonical(bytes));
+            var entry = SealedEntry.Read(bytes);
+            Assert.Equal((seq, previous), (entry.Seq, entry.PrevHash));
+            Assert.Equal(entry.ComputeHash(), entry.ThisHash);
+            if (seq < receipts.Count) Assert.Equal((seq, entry.ThisHash.ToString(), false), (receipts[seq].Seq, receipts[seq].ThisHash, receipts[seq].Duplicate));
+            previous = entry.ThisHash;
+        }
+        Assert.Equal("svc_test", (string?)JsonNode.Parse(lines[0])!["integrity"]!["recorded_by"]);
+    }
+
+    [Fact]
+    public async Task ARepeatedEntryGetsItsFirstReceipt()
+    {
+        var (a, b) = (Records.Outcome(), Records.Outcome());
+        var first = await _ledger.AppendAsync(a);
+        var second = await _ledger.AppendAsync(b, a, b);
+        Assert.Equal([false, true, true], second.Select(receipt => receipt.Duplicate));
+        Assert.Equal(first[0] with { Duplicate = true }, second[1]);
+        Assert.Equal(second[0] with { Duplicate = true }, second[2]);
+        Assert.Equal(2, (await _ledger.ExportAsync()).Length);
+    }
+
+    [Fact]
+    public async Task AnotherRecordUnderAKnownIdIsRefusedAndNothingIsStored()
+    {
+        var record = Records.Outcome();
+        await _ledger.AppendAsync(record);
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() => _ledger.AppendAsync(Records.Outcome(), record with { StepIndex = 4 }));
+        Assert.Equal((HttpStatusCode.Conflict, ProblemCodes.EntryConflict), (refusal.Status, refusal.Code));
+        Assert.Single(await _ledger.ExportAsync());
+    }
+
+    [Fact]
+    public async Task ManyCallersAtOnceShareCommitsAndLoseNothing()
+    {
+        var receipts = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => _ledger.AppendAsync(Records.Outcome())));
+        Assert.Equal(Enumerable.Range(0, 200).Select(seq => (long)seq), receipts.Select(receipt => receipt[0].Seq).Order());
+        Assert.Equal(200, (await _ledger.ExportAsync()).Length);
+    }
+
+    public static TheoryData<string, string> Malformed => new()
+    {
+        { "{", "unexpected" },
+        { "[]", "entries" },
+        { "{}", "entries" },
+        { """{"entries":[]}""", "at least one" },
+        { """{"entries":[{}],"more":1}""", "entry_id" },
+        { Records.Body(Records.Started()).Replace("\"run_id\"", "\"rum_id\""), "unknown member" },
+        { Records.Body(Records.Started()).Replace("\"run_id\":", "\"run_id\":\"x\",\"run_id\":"), "duplicate" },
+        { Records.Body(Records.Started()).Replace("\"run_1\"", "\"\\ud800\""), "lone surrogate" },
+        { Records.Body(Records.Started()).Replace("\"run_1\"", "null"), "run_id" },
+        { Records.Body(Records.Started()).Replace("\"run_1\"", "NaN"), "not a JSON value" },
+        { Records.Body(Records.Started()).Replace("run.started", "run.began"), "type" },
+        { Records.Body(Records.Started()).Replace("t_test", "t_other"), "tenant_id" },
+        { Records.Body(Records.Started()).Replace(".000Z", "Z"), "timestamp" },
+        { Records.Body(Records.Started()).Replace("\"u_1\"", "7"), "actor.user_id" },
+        { Records.Body(Records.Started() with { EntryId = "42" }), "entry_id" },
+        { Records.Body(Records.Started() with { Integrity = new(0, default, "me", "x", "y") }), "integrity" },
+        { Records.Body(Records.Intent("k")), "/effects" },
+        { Records.Body(Records.Outcome() with { Payload = new() { ArgsHash = "the payload itself" } }), "payload.args_hash" },
+        { Records.Body(Records.Outcome()).Replace("2231", "-1"), "usage.tokens_in" },
+        { Records.Body(Records.Outcome()).Replace("\"ok\"", "\"fine\""), "outcome.status" },
+        { Records.Body(Records.Started()).Replace("\"type\":", "\"data\":{\"a\":[1]},\"type\":"), "data" },
+        { Records.Body(Records.Started()).Replace("\"type\":", "\"data\":{\"a\":\"" + new string('x', 5000) + "\"},\"type\":"), "data" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public async Task BadInputIsRefusedByNameAndChangesNothing(string body, string named)
+    {
+        var (status, code, text) = await _ledger.SendAsync(HttpMethod.Post, Path, body);
+        Assert.Equal((HttpStatusCode.BadRequest, ProblemCodes.InvalidRequest), (status, code));
+        Assert.Contains(named, text, StringComparison.Ordinal);
+        Assert.DoesNotContain("the payload itself", text, StringComparison.Ordinal);
+        Assert.Empty(await _ledger.ExportAsync());
+    }
+
+    [Fact]
+    public async Task ApprovalsAndPoliciesNeedTheSupervisorsScope()
+    {
+        using var harness = _ledger.As("svc_harness", Scopes.LedgerAppend);
+        foreach (var record in new[] { Records.Decided("apr_1", _ledger.Time.GetUtcNow().AddHours(1)), Records.Started() with { Type = EntryTypes.PolicyActivated } })
+        {
+            var (status, code, _) = await _ledger.SendAsync(HttpMethod.Post, Path, Records.Body(record), harness);
+            Assert.Equal((HttpStatusCode.Forbidden, ProblemCodes.Forbidden), (status, code));
+        }
+        Assert.Empty(await _ledger.ExportAsync());
+    }
+
+    [Fact]
+    public async Task TheFirstDecisionOnAnApprovalStands()
+    {
+        var expires = _ledger.Time.GetUtcNow().AddHours(1);
+        await _ledger.AppendAsync(Records.Decided("apr_1", expires, ApprovalState.Rejected));
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() => _ledger.AppendAsync(Records.Decided("apr_1", expires)));
+        Assert.Equal(ProblemCodes.EntryConflict, refusal.Code);
+    }
+}

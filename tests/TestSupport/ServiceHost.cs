@@ -17,7 +17,7 @@ public sealed class ServiceHost<TProgram> : WebApplicationFactory<TProgram> wher
     /// <param name="services">Replaces registrations, e.g. <c>services.AddSingleton&lt;TimeProvider&gt;(clock)</c>.</param>
     public ServiceHost(IEnumerable<KeyValuePair<string, string?>> configuration, Action<IServiceCollection>? services = null)
     {
-        (_configuration, _services) = ([.. configuration, .. TestTokens.Configuration()], services);
+        (_configuration, _services) = ([.. TestTokens.Configuration(), .. configuration], services);
         UseKestrel(port: 0);
         StartServer();
         Address = ClientOptions.BaseAddress;

@@ -4,7 +4,8 @@ using AgentPlatform.Contracts;
 
 namespace AgentPlatform.ServiceDefaults.Schema;
 
-public enum Budget { Steps, Cost, Latency }
+/// <summary>What a run used up: a limit of the policy or of a tool, or its progress.</summary>
+public enum Budget { Steps, Cost, Latency, Tokens, ToolCalls, UnknownUsage, Loop }
 
 /// <summary>The numbers are the gauge's values.</summary>
 public enum CircuitState { Closed = 0, HalfOpen = 1, Open = 2 }

@@ -28,6 +28,10 @@ public sealed class PolicySet
     /// <summary>Null for a workflow the policy does not list: it may call nothing.</summary>
     public WorkflowLimits? LimitsOf(string workflowId) => _workflows.GetValueOrDefault(workflowId)?.Limits;
 
+    /// <summary>Least privilege: the workflow is listed, it lists the tool, and the level is within the workflow's highest.</summary>
+    public bool Grants(string workflowId, string toolName, SideEffectLevel level)
+        => _workflows.TryGetValue(workflowId, out var workflow) && Lists(workflow, toolName) && level <= workflow.Limits.MaxSideEffect;
+
     /// <summary>The workflow's tools and highest level first, then the first matching rule, then the call's level.</summary>
     public PolicyVerdict Evaluate(ToolCallFacts call)
     {

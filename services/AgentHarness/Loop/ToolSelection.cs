@@ -1,3 +1,5 @@
+using AgentPlatform.AgentHarness.Runs;
+using AgentPlatform.AgentHarness.Tools;
 using AgentPlatform.ServiceDefaults.Schema;
 using Microsoft.Extensions.AI;
 
@@ -8,10 +10,9 @@ internal static class ToolSelection
 {
     public static AIFunction Select(IReadOnlyList<AIFunction> tools, FunctionCallContent call)
     {
-        using var span = Spans.Source.StartActivity(Spans.ToolSelect);
-        span.Set(Attributes.GenAi.ToolCallId, call.CallId);
-        var tool = tools.FirstOrDefault(tool => tool.Name == call.Name) ?? throw new InvalidOperationException("The model selected a tool that this run does not have.");
-        span.Set(Attributes.Tool.Name, tool.Name).Set(Attributes.GenAi.ToolName, tool.Name);
+        var tool = tools.FirstOrDefault(tool => tool.Name == call.Name) ?? HallucinatedTool.Governed;
+        using var span = Spans.Source.StartActivity(Spans.ToolSelect, System.Diagnostics.ActivityKind.Internal, RunContext.Current?.SpanContext ?? default);
+        span.Set(Attributes.Tool.Name, tool.Name).Set(Attributes.GenAi.ToolName, tool.Name).Set(Attributes.GenAi.ToolCallId, call.CallId);
         return tool;
     }
 }

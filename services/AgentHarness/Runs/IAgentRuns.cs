@@ -28,14 +28,4 @@ public static class RunStates
     public const string Finished = "finished";
 }
 
-/// <summary>What <c>agent.outcome</c> and <see cref="RunStatus.Outcome"/> say; every other outcome is an <c>error_class</c>.</summary>
-public static class RunOutcomes
-{
-    /// <summary>Finished and verified.</summary>
-    public const string Success = "success";
-
-    /// <summary>Finished, but nothing was declared that could verify it.</summary>
-    public const string Unverified = "unverified";
-}
-
 public sealed class UnknownWorkflowException(string workflowId) : Exception($"There is no workflow {workflowId} here.");

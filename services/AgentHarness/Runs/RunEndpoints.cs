@@ -1,3 +1,4 @@
+using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Auth;
 using AgentPlatform.ServiceDefaults.Http;
@@ -29,6 +30,10 @@ public static class RunEndpoints
         {
             var runId = await runs.StartAsync(request, http.User.Subject(), cancellationToken);
             return TypedResults.Accepted($"/v1/runs/{runId}", new RunAccepted(runId));
+        }
+        catch (RunInterruptedException)
+        {
+            return Problems.Refuse(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "The run could not be recorded, so it was not started. Try again.");
         }
         catch (UnknownWorkflowException)
         {

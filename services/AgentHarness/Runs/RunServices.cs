@@ -1,6 +1,9 @@
+using AgentPlatform.AgentHarness.Tools;
 using AgentPlatform.AgentHarness.Workflows;
+using AgentPlatform.ServiceDefaults.Schema;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AgentPlatform.AgentHarness.Runs;
 
@@ -10,8 +13,18 @@ public static class RunServices
     public static AgentHarnessBuilder AddAgentRuns(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<HarnessOptions>().Bind(configuration.GetSection(HarnessOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<WorkflowRegistry>();
-        services.AddSingleton<IAgentRuns, AgentRuns>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MetricLabels>();
+        services.TryAddSingleton<AgentMetrics>();
+        services.AddSingleton<HarnessServices>();
+        services.AddSingleton<PolicySource>();
+        services.AddSingleton<ToolPipeline>();
+        services.AddSingleton<GovernedWorkflows>();
+        services.AddSingleton<RunExecutor>();
+        services.AddSingleton<RunArchive>();
+        services.AddSingleton<AgentRuns>();
+        services.AddSingleton<IAgentRuns>(provider => provider.GetRequiredService<AgentRuns>());
+        services.AddHostedService<RunRecovery>();
         return new(services);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.AgentHarness.Workflows;
 using AgentPlatform.Contracts;
+using AgentPlatform.Policy;
 using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Tools;
@@ -11,8 +13,12 @@ public sealed class ToolCall : AIFunctionArguments
 {
     private static readonly AsyncLocal<ToolCall?> _current = new();
 
-    internal ToolCall(IDictionary<string, object?> arguments, string runId, int stepIndex, WorkflowTool tool, JsonElement args) : base(arguments)
-        => (RunId, StepIndex, Tool, Args) = (runId, stepIndex, tool, args);
+    internal ToolCall(RunContext run, int stepIndex, WorkflowTool tool, AIFunctionArguments arguments) : base(arguments)
+    {
+        (Run, StepIndex, Tool) = (run, stepIndex, tool);
+        Args = JsonSerializer.SerializeToElement((IDictionary<string, object?>)this, tool.Function.JsonSerializerOptions);
+        (Services, Context) = (arguments.Services, arguments.Context);
+    }
 
     /// <summary>The call that is being executed on this flow of control, if any.</summary>
     public static ToolCall? Current
@@ -21,15 +27,52 @@ public sealed class ToolCall : AIFunctionArguments
         internal set => _current.Value = value;
     }
 
-    public string RunId { get; }
+    public string RunId => Run.Identity.RunId;
 
     public int StepIndex { get; }
 
     /// <summary>The same for every attempt at the same effect; send it to the vendor. Null for reads.</summary>
     public string? IdempotencyKey { get; internal set; }
 
+    internal RunContext Run { get; }
     internal WorkflowTool Tool { get; }
 
     /// <summary>The arguments as JSON, as validated, hashed and stored.</summary>
     internal JsonElement Args { get; }
+
+    internal PolicyVerdict Verdict { get; set; }
+    internal PayloadReceipt? ArgsReceipt { get; set; }
+    internal string? Target { get; set; }
+    internal ApprovalView? Approval { get; set; }
+    internal string? EffectId { get; set; }
+
+    /// <value>Set when an earlier incarnation died over this effect and the tool must not be asked again.</value>
+    internal ErrorClass? Unsettled { get; set; }
+
+    internal PayloadReceipt? ResultReceipt { get; set; }
+    internal int RetryCount { get; set; }
+    internal bool CircuitOpen { get; set; }
+    internal TimeSpan Latency { get; set; }
+    internal bool OutcomeRecorded { get; set; }
+
+    internal string? Subject => Tool.Contract.SubjectField is { } name ? Text(name) : null;
+
+    /// <summary>An argument as text; absent and null are null.</summary>
+    internal string? Text(string field)
+        => !Args.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null ? null
+            : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
+
+    internal LedgerAction ToAction() => new()
+    {
+        Type = "tool.call",
+        ToolName = Tool.Function.Name,
+        SideEffectLevel = Tool.Contract.Level,
+        Target = Target,
+        IdempotencyKey = IdempotencyKey,
+        ToolSchemaVersion = Tool.Contract.SchemaVersion,
+    };
+
+    internal LedgerApproval ToApproval() => Approval is { } approval
+        ? new() { Required = true, State = approval.State, ApprovalId = approval.ApprovalId, ApproverId = approval.ApproverId, LatencyMs = approval.LatencyMs }
+        : new() { Required = false, State = ApprovalState.NotRequired };
 }

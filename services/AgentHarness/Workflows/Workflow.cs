@@ -15,6 +15,9 @@ public sealed record Workflow
     public required IAgent Agent { get; init; }
     public required IReadOnlyList<WorkflowTool> Tools { get; init; }
     public RunVerification? Verification { get; init; }
+
+    /// <value>Tokens in and out in one run; absent: no limit.</value>
+    public long? MaxTokens { get; init; }
 }
 
 public sealed record WorkflowTool(AIFunction Function, ToolContract Contract);

@@ -12,6 +12,7 @@ public sealed class WorkflowBuilder
     private (IChatClient Client, ModelVersion Version)? _model;
     private (string Version, string Text)? _prompt;
     private RunVerification? _verification;
+    private long? _maxTokens;
     private IAgent _agent = new SupervisorLoop();
 
     internal WorkflowBuilder(string id) => _id = id;
@@ -48,10 +49,31 @@ public sealed class WorkflowBuilder
         return this;
     }
 
+    /// <summary>
+    /// Lets this workflow's agent use another agent as a tool. Every tool of the nested agent must be allowed to this workflow by its
+    /// policy: nothing is gained by delegating.
+    /// </summary>
+    public WorkflowBuilder AddAgent(string name, string description, Action<WorkflowBuilder> declare)
+    {
+        var nested = new WorkflowBuilder(_id);
+        declare(nested);
+        return AddTool(new NestedAgent(name, description, nested.Build()), new()
+        {
+            Level = SideEffectLevel.None, SchemaVersion = "1", Timeout = Timeout.InfiniteTimeSpan, MaxAttempts = 1,
+        });
+    }
+
     /// <summary>Decides whether a finished run succeeded. Without this and without any tool verification a run ends as <c>unverified</c>.</summary>
     public WorkflowBuilder Verify(string strategy, Func<RunAnswer, CancellationToken, ValueTask<bool>> check)
     {
         _verification = new(strategy, check);
+        return this;
+    }
+
+    /// <summary>Ends a run that used this many tokens, in and out together. Steps, cost and time are limited by the policy.</summary>
+    public WorkflowBuilder LimitTokens(long maxTokens)
+    {
+        _maxTokens = maxTokens;
         return this;
     }
 
@@ -65,5 +87,6 @@ public sealed class WorkflowBuilder
         Agent = _agent,
         Tools = [.. _tools],
         Verification = _verification,
+        MaxTokens = _maxTokens,
     };
 }

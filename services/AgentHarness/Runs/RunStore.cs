@@ -1,0 +1,83 @@
+using System.Text.Json;
+using AgentPlatform.AgentHarness.Errors;
+using AgentPlatform.Clients;
+using AgentPlatform.Contracts;
+
+namespace AgentPlatform.AgentHarness.Runs;
+
+/// <summary>
+/// A run's durable side. Nothing here returns before ledger or vault acknowledged; where they can't answer,
+/// <see cref="RunInterruptedException"/> ends this incarnation and the run is tried again from what is recorded.
+/// </summary>
+internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervisor, RunIdentity run, string payloadTtl)
+{
+    private const string ReplayReason = "resume of the run";
+
+    /// <exception cref="RunLostException">Another process recorded the same step.</exception>
+    public async ValueTask AppendAsync(LedgerRecord record, CancellationToken cancellationToken)
+        => await GuardAsync(() => ledger.AppendAsync(run.TenantId, [record], cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<PayloadReceipt>> PutAsync(IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
+        => await GuardAsync(() => vault.PutAsync(run.TenantId, payloads, cancellationToken), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<PayloadReceipt> PutAsync(JsonElement content, string? subject, CancellationToken cancellationToken)
+        => (await PutAsync([Payload(content, subject)], cancellationToken).ConfigureAwait(false))[0];
+
+    public PayloadPut Payload([Payload] JsonElement content, string? subject) => new(content, payloadTtl, subject, run.RunId);
+
+    /// <exception cref="ProblemException">The payload has expired or was shredded.</exception>
+    public async ValueTask<JsonElement> ReadAsync(string payloadRef, CancellationToken cancellationToken)
+    {
+        var bytes = await GuardAsync(() => vault.ReadAsync(run.TenantId, payloadRef, ReplayReason, cancellationToken), cancellationToken).ConfigureAwait(false);
+        using var document = JsonDocument.Parse(bytes);
+        return document.RootElement.Clone();
+    }
+
+    /// <exception cref="ProblemException">The ledger refused; see <see cref="ProblemCodes"/>.</exception>
+    public Task<EffectDecision> ReserveAsync(LedgerRecord intent, CancellationToken cancellationToken)
+        => GuardAsync(() => ledger.ReserveEffectAsync(run.TenantId, intent, cancellationToken), cancellationToken);
+
+    public Task<Receipt> CompleteAsync(string effectId, LedgerRecord outcome, CancellationToken cancellationToken)
+        => GuardAsync(() => ledger.CompleteEffectAsync(run.TenantId, effectId, outcome, cancellationToken), cancellationToken);
+
+    public async ValueTask<EffectView?> FindEffectAsync(string idempotencyKey, CancellationToken cancellationToken)
+    {
+        foreach (var state in EffectStates.Open)
+        {
+            var effects = await GuardAsync(() => ledger.ListEffectsAsync(run.TenantId, state, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (effects.FirstOrDefault(effect => effect.IdempotencyKey == idempotencyKey) is { } found) return found;
+        }
+        return null;
+    }
+
+    public Task<ApprovalView> RequestApprovalAsync(ApprovalRequest request, CancellationToken cancellationToken)
+        => GuardAsync(() => supervisor.RequestApprovalAsync(run.TenantId, request, cancellationToken), cancellationToken);
+
+    public Task<ApprovalView> GetApprovalAsync(string approvalId, TimeSpan wait, CancellationToken cancellationToken)
+        => GuardAsync(() => supervisor.GetApprovalAsync(run.TenantId, approvalId, wait, cancellationToken), cancellationToken);
+
+    private static async Task<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (ProblemException problem) when (problem.Code == ProblemCodes.EntryConflict)
+        {
+            throw new RunLostException();
+        }
+        catch (Exception exception) when (PlatformFaults.IsUnavailable(exception, cancellationToken))
+        {
+            throw new RunInterruptedException(exception);
+        }
+    }
+}
+
+/// <summary>States of <see cref="EffectView.State"/> in which the outcome is not known.</summary>
+internal static class EffectStates
+{
+    public const string Reserved = "reserved";
+    public const string InDoubt = "in_doubt";
+
+    public static IReadOnlyList<string> Open { get; } = [Reserved, InDoubt];
+}

@@ -1,0 +1,27 @@
+using AgentPlatform.Contracts;
+using Microsoft.Extensions.AI;
+
+namespace AgentPlatform.AgentHarness.Tools.Pipeline;
+
+/// <summary>Stores the exact arguments; from here on they are known by hash and reference. Also names the effect and its target.</summary>
+internal sealed class ArgsVaulting(AIFunction inner) : ToolDecorator(inner)
+{
+    protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        var (store, contract) = (call.Run.Store, call.Tool.Contract);
+        var key = contract.ChangesTheWorld ? new ArgumentNames(call, contract.KeyFields) : null;
+        var target = contract.TargetField is { } field ? new ArgumentNames(call, [field]) : null;
+        List<PayloadPut> payloads = [store.Payload(call.Args, call.Subject)];
+        if (key is { InClear: null }) payloads.Add(store.Payload(key.Hidden, call.Subject));
+        if (target is { InClear: null, Absent: false }) payloads.Add(store.Payload(target.Hidden, call.Subject));
+
+        if (await DegradedReads.TryAsync(call, () => store.PutAsync(payloads, cancellationToken)).ConfigureAwait(false) is { } receipts)
+        {
+            call.ArgsReceipt = receipts[0];
+            var next = 1;
+            if (key is not null) call.IdempotencyKey = $"{Name}:{key.InClear ?? receipts[next++].PayloadHash}";
+            if (target is { Absent: false }) call.Target = target.InClear ?? receipts[next].PayloadHash;
+        }
+        return await NextAsync(call, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,40 @@
+using AgentPlatform.AgentHarness.Budgets;
+using AgentPlatform.AgentHarness.Errors;
+using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Schema;
+using Microsoft.Extensions.AI;
+
+namespace AgentPlatform.AgentHarness.Tools.Pipeline;
+
+/// <summary>Reserves what the call costs before it, and settles after it: a call that did not happen costs nothing.</summary>
+internal sealed class BudgetReservation(AIFunction inner) : ToolDecorator(inner)
+{
+    protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        var (run, contract) = (call.Run, call.Tool.Contract);
+        var limits = (await run.PolicyAsync(cancellationToken).ConfigureAwait(false))?.LimitsOf(run.Identity.WorkflowId);
+        var calls = run.Budget.CountCall(Name);
+        var trip = contract.MaxCallsPerRun is { } most && calls > most
+            ? new BudgetTrip(Budget.ToolCalls, most, calls)
+            : run.Budget.Exceeded(limits, run.Workflow.MaxTokens, call.StepIndex, contract.CostUsd);
+        if (trip is not null) throw await run.TripAsync(trip, ErrorClass.BudgetExceeded, Name, cancellationToken).ConfigureAwait(false);
+
+        var used = 0m;
+        run.Budget.Reserve(contract.CostUsd);
+        try
+        {
+            var result = await NextAsync(call, cancellationToken).ConfigureAwait(false);
+            used = contract.CostUsd;
+            return result;
+        }
+        catch (RunStoppedException stop) when (stop.ErrorClass is ErrorClass.InDoubt or ErrorClass.VerificationFailed)
+        {
+            used = contract.CostUsd;
+            throw;
+        }
+        finally
+        {
+            run.Budget.Settle(contract.CostUsd, used);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using AgentPlatform.AgentHarness.Errors;
+
+namespace AgentPlatform.AgentHarness.Tools.Pipeline;
+
+/// <summary>The one exception to "no record, no call": reads, where the host's configuration says so. Each is counted in the run's last record.</summary>
+internal static class DegradedReads
+{
+    /// <returns>Null: the platform could not answer, and this call may go on without.</returns>
+    public static async ValueTask<T?> TryAsync<T>(ToolCall call, Func<ValueTask<T>> record) where T : class
+    {
+        try
+        {
+            return await record().ConfigureAwait(false);
+        }
+        catch (RunInterruptedException) when (call.Run.Services.Options.DegradedReads && !call.Tool.Contract.ChangesTheWorld)
+        {
+            call.Run.DegradedReads++;
+            Log.DegradedRead(call.Run.Services.Logger, call.Tool.Function.Name, call.RunId);
+            return null;
+        }
+    }
+}

@@ -33,9 +33,19 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
         return document.RootElement.Clone();
     }
 
+    /// <summary>An answer that was lost is asked for once more: the ledger answers the same intent with the same grant.</summary>
     /// <exception cref="ProblemException">The ledger refused; see <see cref="ProblemCodes"/>.</exception>
-    public Task<EffectDecision> ReserveAsync(LedgerRecord intent, CancellationToken cancellationToken)
-        => GuardAsync(() => ledger.ReserveEffectAsync(run.TenantId, intent, cancellationToken), cancellationToken);
+    public async Task<EffectDecision> ReserveAsync(LedgerRecord intent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ledger.ReserveEffectAsync(run.TenantId, intent, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (PlatformFaults.IsUnavailable(exception, cancellationToken))
+        {
+            return await GuardAsync(() => ledger.ReserveEffectAsync(run.TenantId, intent, cancellationToken), cancellationToken, keyed: true).ConfigureAwait(false);
+        }
+    }
 
     public Task<Receipt> CompleteAsync(string effectId, LedgerRecord outcome, CancellationToken cancellationToken)
         => GuardAsync(() => ledger.CompleteEffectAsync(run.TenantId, effectId, outcome, cancellationToken), cancellationToken);
@@ -56,13 +66,14 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
     public Task<ApprovalView> GetApprovalAsync(string approvalId, TimeSpan wait, CancellationToken cancellationToken)
         => GuardAsync(() => supervisor.GetApprovalAsync(run.TenantId, approvalId, wait, cancellationToken), cancellationToken);
 
-    private static async Task<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    /// <param name="keyed">True where a conflict is about an idempotency key, and the caller's to answer.</param>
+    private static async Task<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, bool keyed = false)
     {
         try
         {
             return await call().ConfigureAwait(false);
         }
-        catch (ProblemException problem) when (problem.Code == ProblemCodes.EntryConflict)
+        catch (ProblemException problem) when (!keyed && problem.Code == ProblemCodes.EntryConflict)
         {
             throw new RunLostException();
         }

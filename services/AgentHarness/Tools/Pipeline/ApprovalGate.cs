@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AgentPlatform.AgentHarness.Errors;
+using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
 using AgentPlatform.Policy;
 using AgentPlatform.ServiceDefaults.Schema;
@@ -35,7 +36,7 @@ internal sealed class ApprovalGate(AIFunction inner) : ToolDecorator(inner)
         var startedAt = run.Services.Time.GetTimestamp();
         using var span = Spans.Source.StartActivity(Spans.ApprovalWait, ActivityKind.Internal, run.SpanContext);
         span.Set(Attributes.Tool.Name, call.Tool.Function.Name).Set(Attributes.Agent.StepIndex, call.StepIndex);
-        var approval = await run.Store.RequestApprovalAsync(Request(call), cancellationToken).ConfigureAwait(false);
+        var approval = await RequestAsync(call, cancellationToken).ConfigureAwait(false);
         try
         {
             while (approval.State == ApprovalState.Requested)
@@ -52,6 +53,18 @@ internal sealed class ApprovalGate(AIFunction inner) : ToolDecorator(inner)
         {
             run.Budget.Waited(run.Services.Time.GetElapsedTime(startedAt));
             Describe(span, approval);
+        }
+    }
+
+    private static async Task<ApprovalView> RequestAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call.Run.Store.RequestApprovalAsync(Request(call), cancellationToken).ConfigureAwait(false);
+        }
+        catch (ProblemException problem) when (problem.Code == ProblemCodes.ApprovalMismatch)
+        {
+            throw new ToolRefusedException(ErrorClass.PolicyDenied, "The policy has changed since the approval was asked for.");
         }
     }
 

@@ -17,11 +17,16 @@ internal sealed class ArgsVaulting(AIFunction inner) : ToolDecorator(inner)
 
         if (await DegradedReads.TryAsync(call, () => store.PutAsync(payloads, cancellationToken)).ConfigureAwait(false) is { } receipts)
         {
-            call.ArgsReceipt = receipts[0];
+            call.ArgsReceipt = AsShown(call, receipts[0]);
             var next = 1;
             if (key is not null) call.IdempotencyKey = $"{Name}:{key.InClear ?? receipts[next++].PayloadHash}";
             if (target is { Absent: false }) call.Target = target.InClear ?? receipts[next].PayloadHash;
         }
         return await NextAsync(call, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>An approval that an earlier incarnation asked for shows the payload it stored then; the digest says it is the same.</summary>
+    private static PayloadReceipt AsShown(ToolCall call, PayloadReceipt stored)
+        => call.Run.History.Find(EntryTypes.ApprovalRequested, call.StepIndex)?.Payload is { PayloadRef: { } shown } payload && payload.ArgsHash == stored.PayloadHash
+            ? stored with { PayloadRef = shown } : stored;
 }

@@ -4,6 +4,7 @@ using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.AgentHarness.Workflows;
 using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Schema;
 using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
@@ -28,7 +29,6 @@ internal sealed class EffectReservation(AIFunction inner) : ToolDecorator(inner)
             var done = await ReserveAsync(call, cancellationToken).ConfigureAwait(false);
             if (done is null) return await ExecuteAsync(call, cancellationToken).ConfigureAwait(false);
             if (done.Outcome?.Status == OutcomeStatus.Ok) return await RepeatAnswerAsync(call, done, cancellationToken).ConfigureAwait(false);
-            if (done.Outcome?.Status == OutcomeStatus.Unknown) throw InDoubt(call, done.Outcome.ErrorClass);
         }
         throw new ToolRefusedException(ErrorClass.Conflict, "This has failed too often to be tried again.");
     }
@@ -51,6 +51,7 @@ internal sealed class EffectReservation(AIFunction inner) : ToolDecorator(inner)
         {
             throw problem.Code switch
             {
+                ProblemCodes.EntryConflict => new ToolRefusedException(ErrorClass.Conflict, "The same effect was asked for before with other arguments."),
                 ProblemCodes.ApprovalExpired => new ToolRefusedException(ErrorClass.ApprovalTimedOut, "The approval came too late to be used."),
                 ProblemCodes.ApprovalRequired or ProblemCodes.ApprovalMismatch or ProblemCodes.ApprovalConsumed
                     => new ToolRefusedException(ErrorClass.PolicyDenied, "There is no valid approval for this call."),
@@ -87,18 +88,28 @@ internal sealed class EffectReservation(AIFunction inner) : ToolDecorator(inner)
     /// <summary>The answer was lost. If reading back shows the effect, it happened; anything else is for a person.</summary>
     private static async ValueTask<object?> SettleAsync(ToolCall call, ErrorClass cause, CancellationToken cancellationToken)
     {
-        if (call.Tool.Contract.Verify is not { } verify) throw InDoubt(call, cause);
-        try
+        if (!await ReadsBackAsync(call, cancellationToken).ConfigureAwait(false))
         {
-            if (!await verify(new(call.Args, null, call.IdempotencyKey), cancellationToken).ConfigureAwait(false)) throw InDoubt(call, cause);
-        }
-        catch (Exception exception) when (exception is not RunStoppedException && !cancellationToken.IsCancellationRequested)
-        {
+            await OutcomeRecording.RecordAsync(call, OutcomeStatus.Unknown, ErrorClass.InDoubt, cancellationToken, ("cause", WireName.Of(cause))).ConfigureAwait(false);
             throw InDoubt(call, cause);
         }
         call.ResultReceipt = await call.Run.Store.PutAsync(ToolAnswer.Done, call.Subject, cancellationToken).ConfigureAwait(false);
         await OutcomeRecording.RecordAsync(call, OutcomeStatus.Ok, ErrorClass.None, cancellationToken).ConfigureAwait(false);
         return ToolAnswer.Done;
+    }
+
+    private static async ValueTask<bool> ReadsBackAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        if (call.Tool.Contract.Verify is not { } verify) return false;
+        try
+        {
+            return await verify(new(call.Args, null, call.IdempotencyKey), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What can't be read back stays in doubt.
+            return false;
+        }
     }
 
     /// <summary>The effect was done before, by this run or another: its answer is the recorded one.</summary>

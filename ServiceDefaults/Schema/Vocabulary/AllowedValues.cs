@@ -16,8 +16,8 @@ public static class AllowedValues
         "verification_failed", "hallucinated_entity", "partial_completion", "in_doubt", "canceled", "tool_error", "internal",
     ];
 
-    /// <summary>How a run ended: one of the first three, or the error class that ended it.</summary>
-    public static readonly IReadOnlyList<string> RunOutcomes = ["success", "failed", "suspended", .. ErrorClasses];
+    /// <summary>How a run ended: one of the first four, or the error class that ended it.</summary>
+    public static readonly IReadOnlyList<string> RunOutcomes = ["success", "unverified", "failed", "suspended", .. ErrorClasses];
 
     public static readonly IReadOnlyList<string> HttpMethods =
         ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY", "_OTHER"];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.AgentHarness.Tools;
 using AgentPlatform.ServiceDefaults.Schema;
@@ -11,7 +12,8 @@ internal static class ToolSelection
     public static AIFunction Select(IReadOnlyList<AIFunction> tools, FunctionCallContent call)
     {
         var tool = tools.FirstOrDefault(tool => tool.Name == call.Name) ?? HallucinatedTool.Governed;
-        using var span = Spans.Source.StartActivity(Spans.ToolSelect, System.Diagnostics.ActivityKind.Internal, RunContext.Current?.SpanContext ?? default);
+        using var span = Spans.Source.StartActivity(Spans.ToolSelect, ActivityKind.Internal, RunContext.Current?.SpanContext ?? default);
+        RunContext.Current?.Identify(span);
         span.Set(Attributes.Tool.Name, tool.Name).Set(Attributes.GenAi.ToolName, tool.Name).Set(Attributes.GenAi.ToolCallId, call.CallId);
         return tool;
     }

@@ -33,7 +33,7 @@ internal sealed class GovernedModel(IChatClient inner) : ModelDecorator(inner)
         IChatClient chain = new ModelResilience(model, services);
         chain = new PlanRecording(chain, version, promptVersion);
         chain = new ModelBudget(chain, version);
-        chain = new PlanReplay(chain, version);
+        chain = new PlanReplay(chain);
         return new GovernedModel(chain);
     }
 

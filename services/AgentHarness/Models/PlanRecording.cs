@@ -16,8 +16,8 @@ internal sealed class PlanRecording(IChatClient inner, ModelVersion version, str
 {
     protected override async Task<ChatResponse> RespondAsync(RunContext run, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        using var span = Spans.Source.StartActivity(Spans.Plan, ActivityKind.Internal, run.SpanContext);
-        span.Set(Attributes.Agent.RunId, run.Identity.RunId).Set(Attributes.Agent.StepIndex, run.PlanStep).Set(Attributes.Agent.PromptVersion, promptVersion)
+        using var span = run.Identify(Spans.Source.StartActivity(Spans.Plan, ActivityKind.Internal, run.SpanContext));
+        span.Set(Attributes.Agent.StepIndex, run.PlanStep).Set(Attributes.Agent.PromptVersion, promptVersion)
             .Set(Attributes.GenAi.OperationName, "chat").Set(Attributes.GenAi.ProviderName, version.Provider).Set(Attributes.GenAi.RequestModel, version.Name);
         var startedAt = run.Services.Time.GetTimestamp();
         try

@@ -8,7 +8,7 @@ using Microsoft.Extensions.AI;
 namespace AgentPlatform.AgentHarness.Models;
 
 /// <summary>Answers a step that an earlier incarnation planned with that plan, so a resumed run goes the same way.</summary>
-internal sealed class PlanReplay(IChatClient inner, ModelVersion version) : ModelDecorator(inner)
+internal sealed class PlanReplay(IChatClient inner) : ModelDecorator(inner)
 {
     protected override async Task<ChatResponse> RespondAsync(RunContext run, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class PlanReplay(IChatClient inner, ModelVersion version) : Mode
         }
         catch (ProblemException gone) when (gone.Code is ProblemCodes.Expired or ProblemCodes.Shredded or ProblemCodes.NotFound)
         {
-            Log.PlanGone(run.Services.Logger, run.Identity.RunId, version.Name);
+            Log.PlanGone(run.Services.Logger, run.Identity.RunId);
             throw new RunStoppedException(ErrorClass.Internal);
         }
     }

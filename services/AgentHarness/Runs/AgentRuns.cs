@@ -112,7 +112,7 @@ internal sealed class AgentRuns(HarnessServices services, GovernedWorkflows work
                 }
                 catch (RunInterruptedException interruption)
                 {
-                    Log.RunInterrupted(services.Logger, identity.RunId, interruption.InnerException!.GetType().Name, delay);
+                    Log.RunInterrupted(services.Logger, identity.RunId, interruption.InnerException!.GetType().Name, delay.TotalSeconds);
                     await Task.Delay(delay, services.Time, cancellationToken).ConfigureAwait(false);
                     delay = delay < 32 * services.Options.RetryDelay ? delay * 2 : delay;
                 }
@@ -161,7 +161,7 @@ internal sealed class AgentRuns(HarnessServices services, GovernedWorkflows work
             }
             catch (Exception exception) when (PlatformFaults.IsUnavailable(exception, cancellationToken))
             {
-                Log.RunInterrupted(services.Logger, identity.RunId, exception.GetType().Name, delay);
+                Log.RunInterrupted(services.Logger, identity.RunId, exception.GetType().Name, delay.TotalSeconds);
                 await Task.Delay(delay, services.Time, cancellationToken).ConfigureAwait(false);
                 delay = delay < 32 * services.Options.RetryDelay ? delay * 2 : delay;
             }

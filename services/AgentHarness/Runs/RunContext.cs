@@ -94,6 +94,10 @@ internal sealed class RunContext(
         }
     }
 
+    /// <summary>Says on a span below <c>agent.run</c> which run it is of.</summary>
+    public Activity? Identify(Activity? span)
+        => span.Set(Attributes.Agent.RunId, identity.RunId).Set(Attributes.Agent.WorkflowId, identity.WorkflowId).Set(Attributes.Agent.TenantId, identity.TenantId);
+
     /// <summary>Ends the run over a limit: ledger entry, span event, metric, and an outcome that says so.</summary>
     public async Task<RunStoppedException> TripAsync(BudgetTrip trip, ErrorClass errorClass, string? toolName, CancellationToken cancellationToken)
     {
@@ -104,8 +108,8 @@ internal sealed class RunContext(
             Outcome = new() { Status = OutcomeStatus.Failed, ErrorClass = errorClass, CircuitBreakerTripped = true },
             Data = RunRecords.Data(("budget", WireName.Of(trip.Budget)), ("limit", trip.Limit), ("used", trip.Used)),
         }, cancellationToken).ConfigureAwait(false);
-        Activity.Current?.AddEvent(new("budget.tripped", tags: new() { [Attributes.ErrorClass.Name] = WireName.Of(errorClass), [LimitAttribute(trip.Budget)] = (double)trip.Limit }));
-        Activity.Current.Set(Attributes.Tool.CircuitBreakerTripped, true);
+        Activity.Current?.AddEvent(new(SpanEvents.BudgetTripped, tags: new() { [Attributes.ErrorClass.Name] = WireName.Of(errorClass), [LimitAttribute(trip.Budget)] = (double)trip.Limit }));
+        if (Activity.Current?.OperationName == Spans.ToolCall) Activity.Current.Set(Attributes.Tool.CircuitBreakerTripped, true);
         services.Metrics.BudgetTripped(identity.WorkflowId, trip.Budget);
         Log.BudgetTripped(services.Logger, identity.RunId, trip.Budget);
         return End(reason);

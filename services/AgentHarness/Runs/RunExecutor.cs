@@ -90,7 +90,7 @@ internal sealed class RunExecutor(HarnessServices services, PolicySource policie
     private async Task<RunEnd> FinishAsync(
         RunContext run, Activity? runSpan, string outcome, ErrorClass errorClass, CancellationToken cancellationToken, params (string, object?)[] data)
     {
-        using (Spans.Source.StartActivity(Spans.Finish, ActivityKind.Internal, run.SpanContext))
+        using (run.Identify(Spans.Source.StartActivity(Spans.Finish, ActivityKind.Internal, run.SpanContext)).Set(Attributes.Agent.Outcome, outcome))
         {
             await run.Store.AppendAsync(run.Records.New(EntryTypes.RunFinished, run.Budget.Steps) with
             {

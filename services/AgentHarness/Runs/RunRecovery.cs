@@ -26,7 +26,7 @@ internal sealed class RunRecovery(HarnessServices services, RunArchive archive, 
             catch (Exception exception) when (exception is ProblemException || PlatformFaults.IsUnavailable(exception, stoppingToken))
             {
                 wait = services.Options.RetryDelay;
-                Log.RecoveryFailed(services.Logger, exception.GetType().Name, wait);
+                Log.RecoveryFailed(services.Logger, exception.GetType().Name, wait.TotalSeconds);
             }
             await Task.Delay(wait, services.Time, stoppingToken).ConfigureAwait(false);
         }

@@ -14,7 +14,7 @@ internal static class Verification
     public static async ValueTask<LedgerRecord> RecordAsync(
         RunContext run, int step, string strategy, LedgerAction? action, Func<CancellationToken, ValueTask<bool>> check, CancellationToken cancellationToken)
     {
-        using var span = Spans.Source.StartActivity(Spans.Verify, ActivityKind.Internal, run.SpanContext);
+        using var span = run.Identify(Spans.Source.StartActivity(Spans.Verify, ActivityKind.Internal, run.SpanContext));
         var passed = await PassesAsync(check, run.Services.Time, cancellationToken).ConfigureAwait(false);
         var errorClass = passed ? ErrorClass.None : ErrorClass.VerificationFailed;
         span.Set(Attributes.Verify.Strategy, strategy).Set(Attributes.Verify.Passed, passed).Set(Attributes.Agent.StepIndex, step).Set(Attributes.ErrorClass, WireName.Of(errorClass));

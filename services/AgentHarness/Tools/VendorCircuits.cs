@@ -4,6 +4,7 @@ using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.AgentHarness.Tools.Pipeline;
 using AgentPlatform.AgentHarness.Workflows;
 using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Schema;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -39,6 +40,7 @@ internal sealed class VendorCircuits(HarnessServices services)
         {
             var call = arguments.Context.Properties.GetValue(CallResilience.CallKey, null!);
             call.RetryCount++;
+            System.Diagnostics.Activity.Current?.AddEvent(new(SpanEvents.StepRetried));
             services.Metrics.StepRetried(call.Run.Identity.WorkflowId, tool.Function.Name);
             return default;
         },

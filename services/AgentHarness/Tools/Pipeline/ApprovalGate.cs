@@ -34,8 +34,9 @@ internal sealed class ApprovalGate(AIFunction inner) : ToolDecorator(inner)
     {
         var run = call.Run;
         var startedAt = run.Services.Time.GetTimestamp();
-        using var span = Spans.Source.StartActivity(Spans.ApprovalWait, ActivityKind.Internal, run.SpanContext);
+        using var span = run.Identify(Spans.Source.StartActivity(Spans.ApprovalWait, ActivityKind.Internal, run.SpanContext));
         span.Set(Attributes.Tool.Name, call.Tool.Function.Name).Set(Attributes.Agent.StepIndex, call.StepIndex);
+        span.Set(Attributes.Approval.State, WireName.Of(ApprovalState.Requested));
         var approval = await RequestAsync(call, cancellationToken).ConfigureAwait(false);
         try
         {

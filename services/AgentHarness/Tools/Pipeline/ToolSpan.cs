@@ -12,10 +12,10 @@ internal sealed class ToolSpan(AIFunction inner) : ToolDecorator(inner)
 {
     protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        using var span = Spans.Source.StartActivity(Spans.ToolCall, ActivityKind.Internal, call.Run.SpanContext);
+        using var span = call.Run.Identify(Spans.Source.StartActivity(Spans.ToolCall, ActivityKind.Internal, call.Run.SpanContext));
         span.Set(Attributes.Tool.Name, Name).Set(Attributes.GenAi.ToolName, Name).Set(Attributes.GenAi.OperationName, "execute_tool")
             .Set(Attributes.Tool.SideEffectLevel, WireName.Of(call.Tool.Contract.Level)).Set(Attributes.Tool.SchemaVersion, call.Tool.Contract.SchemaVersion)
-            .Set(Attributes.Agent.RunId, call.RunId).Set(Attributes.Agent.StepIndex, call.StepIndex)
+            .Set(Attributes.Agent.StepIndex, call.StepIndex)
             .Set(Attributes.Actor.UserId, call.Run.Identity.ActorUserId).Set(Attributes.Actor.IsAgent, true);
         var (status, errorClass) = (OutcomeStatus.Ok, ErrorClass.None);
         try

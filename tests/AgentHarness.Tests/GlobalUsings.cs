@@ -1,0 +1,3 @@
+global using AgentPlatform.AgentHarness.Testing;
+global using AgentPlatform.AgentHarness.Workflows;
+global using AgentPlatform.Contracts;

@@ -22,6 +22,9 @@ public sealed class PolicySet
     /// <summary>The document's own name for itself, e.g. <c>support_policy@2026-05-03</c>.</summary>
     public string Version { get; }
 
+    /// <summary>The workflows it lists.</summary>
+    public IReadOnlyCollection<string> WorkflowIds => _workflows.Keys;
+
     /// <exception cref="PolicyException">Names the line and the field, and what is wrong with it.</exception>
     public static PolicySet Parse(string yamlOrJson) => PolicyReader.Read(DocumentNode.Parse(yamlOrJson));
 

@@ -26,4 +26,8 @@ public sealed class SupervisorOptions
     /// <value>An unfinished run without a new record for this long is an audit gap.</value>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00", ErrorMessage = "Supervisor:GapAfter must be between 00:00:01 and 30.00:00:00.")]
     public TimeSpan GapAfter { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <value>How often audit gaps are counted for <c>audit_gap</c>.</value>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00", ErrorMessage = "Supervisor:GapInterval must be between 00:00:00.1 and 01:00:00.")]
+    public TimeSpan GapInterval { get; set; } = TimeSpan.FromSeconds(15);
 }

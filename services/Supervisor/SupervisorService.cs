@@ -3,9 +3,15 @@ using AgentPlatform.Contracts;
 using AgentPlatform.Database;
 using AgentPlatform.ServiceDefaults.Http;
 using AgentPlatform.Supervisor.Approvals;
+using AgentPlatform.Supervisor.AuditGaps;
+using AgentPlatform.Supervisor.Compare;
+using AgentPlatform.Supervisor.Labels;
 using AgentPlatform.Supervisor.Policies;
 using AgentPlatform.Supervisor.Projection;
 using AgentPlatform.Supervisor.Runs;
+using AgentPlatform.Supervisor.Simulation;
+using AgentPlatform.Supervisor.Suites;
+using AgentPlatform.Supervisor.Trajectories;
 
 namespace AgentPlatform.Supervisor;
 
@@ -18,13 +24,18 @@ public static class SupervisorService
         builder.AddPlatformDatabase(Databases.Supervisor, typeof(SupervisorService).Assembly);
         builder.AddServiceClient<ILedger, LedgerClient>(Resources.Ledger);
         builder.AddServiceClient<IVault, VaultClient>(Resources.Vault);
+        builder.AddServiceClient<PayloadProbe, PayloadProbe>(Resources.Vault);
         builder.Services
             .AddSingleton<ApprovalStore>().AddSingleton<ApprovalDesk>().AddSingleton<ApprovalWait>().AddSingleton<ApprovalSignal>()
             .AddHostedService(services => services.GetRequiredService<ApprovalSignal>())
             .AddHostedService<ApprovalSweep>()
             .AddSingleton<PolicyStore>().AddSingleton<PolicyDesk>()
             .AddSingleton<RunStore>().AddSingleton<Projector>()
-            .AddHostedService<LedgerFeed>();
+            .AddHostedService<LedgerFeed>()
+            .AddSingleton<LabelDesk>().AddHostedService<AutomaticLabels>()
+            .AddSingleton<TrajectoryBuilder>().AddSingleton<SuiteStore>().AddSingleton<Simulator>()
+            .AddSingleton<AuditGapStore>().AddHostedService<AuditGapWatch>()
+            .AddHostedService<WorkflowNames>();
         return builder;
     }
 
@@ -33,6 +44,10 @@ public static class SupervisorService
         app.MapApprovals();
         app.MapPolicies();
         app.MapRuns();
+        app.MapSuites();
+        app.MapSimulation();
+        app.MapCompare();
+        app.MapAuditGap();
         return app;
     }
 }

@@ -10,7 +10,7 @@ namespace AgentPlatform.Supervisor.Approvals;
 /// Requests and decisions. A request or decision MUST be in the ledger before its sender hears of it; a call whose answer
 /// was lost is settled by the row it left: the sweep, or anyone who touches it, sends the same entry again.
 /// </summary>
-internal sealed class ApprovalDesk(ApprovalStore store, ILedger ledger, TimeProvider time, IOptions<SupervisorOptions> options)
+internal sealed class ApprovalDesk(ApprovalStore store, ILedger ledger, AgentMetrics metrics, TimeProvider time, IOptions<SupervisorOptions> options)
 {
     public async Task<(ApprovalView? View, Refusal? Refusal)> RequestAsync(
         string tenantId, string requestedBy, ApprovalRequest request, CancellationToken cancellationToken)
@@ -55,17 +55,23 @@ internal sealed class ApprovalDesk(ApprovalStore store, ILedger ledger, TimeProv
         if (!approval.RequestRecorded)
         {
             await ledger.AppendAsync(approval.TenantId, [approval.RequestedEntry()], cancellationToken);
-            await store.MarkRequestRecordedAsync(approval, cancellationToken);
+            if (await store.MarkRequestRecordedAsync(approval, cancellationToken)) metrics.ApprovalEntered(approval.Request.WorkflowId, ApprovalState.Requested);
             approval = approval with { RequestRecorded = true };
         }
         if (approval is { Decision: { } decision, DecisionRecorded: false })
         {
             await ledger.AppendAsync(approval.TenantId, [approval.DecidedEntry(decision)], cancellationToken);
             // A crash between these two: the ledger answers the repetition with the first receipt.
-            await store.MarkDecisionRecordedAsync(approval, cancellationToken);
+            if (await store.MarkDecisionRecordedAsync(approval, cancellationToken)) Count(approval, decision);
             approval = approval with { DecisionRecorded = true };
         }
         return approval;
+    }
+
+    private void Count(Approval approval, Claim decision)
+    {
+        metrics.ApprovalEntered(approval.Request.WorkflowId, decision.State);
+        metrics.ApprovalWaited(decision.At - approval.RequestedAt);
     }
 
     /// <summary>Time's own decision, for the record.</summary>

@@ -25,7 +25,7 @@ internal static class ApprovalSql
         LIMIT $4
         """;
 
-    public const string MarkRequestRecorded = "UPDATE approvals SET request_recorded = true WHERE tenant_id = $1 AND approval_id = $2";
+    public const string MarkRequestRecorded = "UPDATE approvals SET request_recorded = true WHERE tenant_id = $1 AND approval_id = $2 AND NOT request_recorded";
 
     /// <summary>Compare-and-set: one decision ever, whoever comes first. A decision must come before the expiry, the expiry after it.</summary>
     public const string Claim = """

@@ -26,8 +26,9 @@ internal sealed class ApprovalStore(NpgsqlDataSource database)
     public Task<List<Approval>> ListAsync(string tenantId, ApprovalState? state, DateTimeOffset now, int limit, CancellationToken cancellationToken)
         => database.QueryAsync(ApprovalSql.List, Map, [tenantId, state is { } s ? WireName.Of(s) : null, now, limit], cancellationToken);
 
-    public Task MarkRequestRecordedAsync(Approval approval, CancellationToken cancellationToken)
-        => database.ExecuteAsync(ApprovalSql.MarkRequestRecorded, [approval.TenantId, approval.ApprovalId], cancellationToken);
+    /// <returns>True for the one call that changed it.</returns>
+    public async Task<bool> MarkRequestRecordedAsync(Approval approval, CancellationToken cancellationToken)
+        => await database.ExecuteAsync(ApprovalSql.MarkRequestRecorded, [approval.TenantId, approval.ApprovalId], cancellationToken) == 1;
 
     /// <returns>False: someone else decided, or time did.</returns>
     public async Task<bool> ClaimAsync(Approval approval, Claim claim, CancellationToken cancellationToken)

@@ -66,16 +66,24 @@ CREATE TABLE facts (
     happened_at      timestamptz NOT NULL,
     run_id           text,
     workflow_id      text,
+    tool_name        text,
+    is_effect        boolean NOT NULL,
+    outcome_status   text,
     idempotency_key  text,
     approval_id      text,
     payload_ref      text,
     result_ref       text,
     record           text NOT NULL,
+    -- Whether the vault never gave out one of the references; NULL until it was asked.
+    refs_missing     boolean,
     PRIMARY KEY (tenant_id, seq));
 CREATE INDEX facts_by_run ON facts (tenant_id, run_id, seq) WHERE run_id IS NOT NULL;
 CREATE INDEX facts_by_type ON facts (tenant_id, type, happened_at);
 CREATE INDEX facts_by_key ON facts (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
-GRANT SELECT, INSERT, DELETE ON facts TO :"writer";
+CREATE INDEX facts_unprobed ON facts (happened_at) WHERE refs_missing IS NULL AND (payload_ref IS NOT NULL OR result_ref IS NOT NULL);
+CREATE INDEX facts_missing ON facts (tenant_id, seq) WHERE refs_missing;
+CREATE INDEX facts_by_approval ON facts (tenant_id, approval_id) WHERE approval_id IS NOT NULL;
+GRANT SELECT, INSERT, DELETE, UPDATE (refs_missing) ON facts TO :"writer";
 
 CREATE TABLE runs (
     tenant_id             text NOT NULL,

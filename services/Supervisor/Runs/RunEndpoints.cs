@@ -2,6 +2,8 @@ using System.Globalization;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Auth;
 using AgentPlatform.ServiceDefaults.Http;
+using AgentPlatform.Supervisor.Labels;
+using AgentPlatform.Supervisor.Trajectories;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -11,9 +13,11 @@ internal static class RunEndpoints
 {
     public static RouteGroupBuilder MapRuns(this IEndpointRouteBuilder routes)
     {
-        var runs = routes.MapGroup("/v1/tenants/{t}/runs").WithTags("runs").AddEndpointFilter<DependencyFilter>().RequireScope(Scopes.RunsRead);
-        runs.MapGet("/", ListAsync);
-        runs.MapGet("/{runId}", GetAsync);
+        var runs = routes.MapGroup("/v1/tenants/{t}/runs").WithTags("runs").AddEndpointFilter<DependencyFilter>();
+        runs.MapGet("/", ListAsync).RequireScope(Scopes.RunsRead);
+        runs.MapGet("/{runId}", GetAsync).RequireScope(Scopes.RunsRead);
+        runs.MapPost("/{runId}/labels", LabelAsync).RequireScope(Scopes.Improve);
+        runs.MapGet("/{runId}/trajectory", TrajectoryAsync).RequireScope(Scopes.Improve);
         return runs;
     }
 
@@ -31,6 +35,17 @@ internal static class RunEndpoints
 
     private static async Task<Results<Ok<RunView>, ProblemHttpResult>> GetAsync(string t, string runId, RunStore store, CancellationToken cancellationToken)
         => await store.FindAsync(t, runId, cancellationToken) is { } run ? TypedResults.Ok(run) : NotFound();
+
+    private static async Task<Results<Ok<LabelView>, ProblemHttpResult>> LabelAsync(
+        string t, string runId, LabelRequest request, HttpContext http, LabelDesk labels, CancellationToken cancellationToken)
+    {
+        var (view, refusal) = await labels.ApplyAsync(t, runId, http.User.Subject(), request, cancellationToken);
+        return refusal is not null ? refusal.ToResult() : TypedResults.Ok(view!);
+    }
+
+    private static async Task<Results<Ok<Trajectory>, ProblemHttpResult>> TrajectoryAsync(
+        string t, string runId, HttpContext http, TrajectoryBuilder trajectories, CancellationToken cancellationToken)
+        => await trajectories.BuildAsync(t, runId, http.User.Subject(), cancellationToken) is { } trajectory ? TypedResults.Ok(trajectory) : NotFound();
 
     public static ProblemHttpResult NotFound() => Problems.Refuse(StatusCodes.Status404NotFound, ProblemCodes.NotFound, "There is no such run.");
 

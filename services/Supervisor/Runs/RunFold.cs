@@ -10,7 +10,8 @@ namespace AgentPlatform.Supervisor.Runs;
 /// </summary>
 internal static class RunFold
 {
-    public static RunView Of(IReadOnlyList<LedgerRecord> records)
+    /// <param name="notes">Notes on labels, by entry id.</param>
+    public static RunView Of(IReadOnlyList<LedgerRecord> records, IReadOnlyDictionary<string, string>? notes = null)
     {
         var first = records[0];
         var started = records.FirstOrDefault(record => record.Type == EntryTypes.RunStarted);
@@ -36,7 +37,7 @@ internal static class RunFold
             TraceId = (started?.Trace?.TraceId) ?? traces.FirstOrDefault(),
             TraceIds = traces,
             Ledger = new(first.Integrity!.Seq, records[^1].Integrity!.Seq),
-            Labels = LabelFold.Of(records),
+            Labels = LabelFold.Of(records, notes),
             Steps = StepFold.Of(records),
             Approvals = ApprovalFold.Of(records),
         };

@@ -18,6 +18,8 @@ internal static class RunSql
 
     public const string Facts = "SELECT record FROM facts WHERE tenant_id = $1 AND run_id = $2 ORDER BY seq";
 
+    public const string Notes = "SELECT entry_id, note FROM label_notes WHERE tenant_id = $1 AND run_id = $2";
+
     public const string Upsert = """
         INSERT INTO runs (tenant_id, run_id, workflow_id, state, outcome, error_class, started_at, finished_at, first_seq, last_seq, last_fact_at, labels,
                           versions, policy_version, prompt_version, model, tool_schema_versions, cost_usd, latency_ms, summary)

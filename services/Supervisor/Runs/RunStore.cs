@@ -27,7 +27,9 @@ internal sealed class RunStore(NpgsqlDataSource database)
     public async Task<RunView?> FindAsync(string tenantId, string runId, CancellationToken cancellationToken)
     {
         var records = await FactsAsync(tenantId, runId, cancellationToken);
-        return records.Count == 0 || !records.Exists(RunFacts.MakeARun) ? null : RunFold.Of(records);
+        if (!records.Exists(RunFacts.MakeARun)) return null;
+        var notes = await database.QueryAsync(RunSql.Notes, row => (row.GetString(0), row.GetString(1)), [tenantId, runId], cancellationToken);
+        return RunFold.Of(records, notes.ToDictionary(note => note.Item1, note => note.Item2));
     }
 
     public Task<List<LedgerRecord>> FactsAsync(string tenantId, string runId, CancellationToken cancellationToken)

@@ -3,13 +3,23 @@ using AgentPlatform.ServiceDefaults.Auth;
 
 namespace AgentPlatform.PayloadVault.Payloads;
 
-/// <summary><c>GET …/payloads/{ref}</c>.</summary>
+/// <summary><c>GET</c> and <c>HEAD …/payloads/{ref}</c>.</summary>
 internal static class ReadEndpoints
 {
     private const int LongestReason = 500;
 
     public static void MapReads(this RouteGroupBuilder tenant)
-        => tenant.MapGet("/payloads/{reference}", ReadAsync).RequireScope(Scopes.VaultRead);
+    {
+        tenant.MapGet("/payloads/{reference}", ReadAsync).RequireScope(Scopes.VaultRead);
+        tenant.MapMethods("/payloads/{reference}", [HttpMethods.Head], ProbeAsync).RequireScope(Scopes.VaultRead);
+    }
+
+    /// <summary>Says only whether a payload is there: 200, 404 (never given out) or 410. Nothing is released, so nothing is recorded.</summary>
+    private static async Task<IResult> ProbeAsync(string t, string reference, PayloadReader reader, CancellationToken cancellationToken)
+    {
+        await reader.FindAsync(t, reference, cancellationToken).ConfigureAwait(false);
+        return TypedResults.Ok();
+    }
 
     private static async Task<IResult> ReadAsync(string t, string reference, HttpContext http, PayloadReader reader, CancellationToken cancellationToken)
     {

@@ -112,15 +112,5 @@ public sealed class ProjectionTests : IAsyncLifetime
             && Equals(await _host.Database.ExecuteAsync("SELECT count(*) FROM facts"), expected);
     }, "every record is applied once");
 
-    private async Task<RunView> RunAsync(string tenant, string runId, Func<RunView, bool> until)
-    {
-        RunView? view = null;
-        await Eventually.TrueAsync(async () =>
-        {
-            var response = await _reader.Http.GetAsync($"v1/tenants/{tenant}/runs/{runId}");
-            if (!response.IsSuccessStatusCode) return false;
-            return until(view = await _reader.GetAsync<RunView>($"v1/tenants/{tenant}/runs/{runId}"));
-        }, "the run is projected");
-        return view!;
-    }
+    private Task<RunView> RunAsync(string tenant, string runId, Func<RunView, bool> until) => _host.RunAsync(tenant, runId, until);
 }

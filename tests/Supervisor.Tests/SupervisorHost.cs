@@ -10,7 +10,22 @@ internal sealed class SupervisorHost(TestDatabase database, InMemoryLedger ledge
 {
     public TestDatabase Database => database;
     public InMemoryLedger Ledger => ledger;
+    public InMemoryVault Vault { get; } = (InMemoryVault)host.Services.GetRequiredService<IVault>();
     public IServiceProvider Services => host.Services;
+
+    /// <summary>Reads a run until the projection shows what the test waits for.</summary>
+    public async Task<RunView> RunAsync(string tenant, string runId, Func<RunView, bool> until)
+    {
+        var reader = As("u_reader", Scopes.RunsRead);
+        RunView? view = null;
+        await Eventually.TrueAsync(async () =>
+        {
+            var response = await reader.Http.GetAsync($"v1/tenants/{tenant}/runs/{runId}");
+            return response.IsSuccessStatusCode && until(view = await reader.GetAsync<RunView>($"v1/tenants/{tenant}/runs/{runId}"));
+        }, "the run is projected");
+        return view!;
+    }
+
     public Uri Address => host.Address;
 
     public static async Task<SupervisorHost> StartAsync(TimeProvider? time = null, InMemoryLedger? ledger = null, params KeyValuePair<string, string?>[] settings)
@@ -45,6 +60,7 @@ internal sealed class SupervisorHost(TestDatabase database, InMemoryLedger ledge
         return new(database, ledger, new(configuration, services =>
         {
             services.AddSingleton<ILedger>(ledger);
+            services.AddSingleton<IVault>(new InMemoryVault());
             if (time is not null) services.AddSingleton(time);
         }));
     }

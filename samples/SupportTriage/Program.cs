@@ -1,1 +1,13 @@
-return;
+using AgentPlatform.AgentHarness.Runs;
+using AgentPlatform.ServiceDefaults;
+using AgentPlatform.SupportTriage;
+using AgentPlatform.SupportTriage.Tickets;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddSupportTriage();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.MapAgentRuns().RequireTickets();
+app.Run();

@@ -12,6 +12,3 @@ app.MapGmail();
 app.MapCrm();
 app.MapAdmin();
 app.Run();
-
-/// <summary>Visible to tests that host the vendor in process.</summary>
-public partial class Program;

@@ -67,7 +67,7 @@ internal static class CrmApi
     private static decimal Refundable(Order order, VendorState state) => order.TotalUsd - state.RefundsOf(order.OrderId).Sum(refund => refund.AmountUsd);
 
     private static ProblemHttpResult NotFound(string what)
-        => Problems.Refuse(StatusCodes.Status404NotFound, ProblemCodes.NotFound, $"There is no such {what}.");
+        => Problems.Refuse(StatusCodes.Status404NotFound, $"{what}_not_found", $"There is no such {what}.");
 
     private sealed class NotRefundableException : Exception;
 }

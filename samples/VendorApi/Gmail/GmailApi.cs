@@ -62,5 +62,5 @@ internal static class GmailApi
     }
 
     private static ProblemHttpResult NotFound(string what)
-        => Problems.Refuse(StatusCodes.Status404NotFound, ProblemCodes.NotFound, $"There is no such {what}.");
+        => Problems.Refuse(StatusCodes.Status404NotFound, $"{what}_not_found", $"There is no such {what}.");
 }

@@ -31,7 +31,7 @@ internal sealed class Answers
             : [];
 
     private static bool IsRefusal(JsonElement answer)
-        => answer.ValueKind != JsonValueKind.Object || answer.TryGetProperty("error_class", out _) || answer.TryGetProperty("error", out _);
+        => answer.ValueKind != JsonValueKind.Object || answer.TryGetProperty("error", out _);
 
     private static readonly JsonSerializerOptions _lenient = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 }

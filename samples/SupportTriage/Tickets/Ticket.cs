@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AgentPlatform.Contracts;
 
 namespace AgentPlatform.SupportTriage.Tickets;
@@ -9,6 +10,7 @@ public sealed record Ticket(
     IReadOnlyList<ThreadMail> Thread, IReadOnlyList<Attachment> Attachments)
 {
     /// <summary>The mailbox thread this ticket came from. An id, so that it may appear in ledger and spans.</summary>
+    [JsonIgnore]
     public string ThreadId => $"thread_{Id}";
 }
 

@@ -10,7 +10,7 @@ namespace AgentPlatform.VendorApi.Admin;
 public sealed record InboundMail(string MessageId, string ThreadId, string From, IReadOnlyList<string> To, string Subject, string Body, DateTimeOffset ReceivedAt);
 
 /// <summary>What was done, without its content: enough to count effects by key and target.</summary>
-public sealed record EffectView(string EffectId, string Operation, string Target, string? IdempotencyKey, DateTimeOffset At);
+public sealed record EffectView(string EffectId, string Operation, string Target, DateTimeOffset At, string? IdempotencyKey = null);
 
 public sealed record EffectList(IReadOnlyList<EffectView> Effects);
 
@@ -23,7 +23,7 @@ internal static class AdminApi
         group.MapPost("/inbound", Receive);
         group.MapPut("/orders/{id}", Put);
         group.MapGet("/effects", (VendorState state) => new EffectList([.. state.Effects().Select(effect =>
-            new EffectView(effect.EffectId, effect.Operation, effect.Target, effect.IdempotencyKey, effect.At))]));
+            new EffectView(effect.EffectId, effect.Operation, effect.Target, effect.At, effect.IdempotencyKey))]));
         group.MapGet("/faults", (FaultPlan plan) => plan.Current);
         group.MapPut("/faults", ReplaceFaults);
         return group;

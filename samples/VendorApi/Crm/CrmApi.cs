@@ -46,7 +46,7 @@ internal static class CrmApi
             {
                 if (request.AmountUsd > Refundable(order, state)) throw new NotRefundableException();
                 var refund = new Refund($"re_{number:x8}", request.OrderId, request.AmountUsd, request.Reason, now);
-                return new Effect(refund.RefundId, "crm.refund", request.OrderId, key, print, now, Refund: refund);
+                return new Effect(refund.RefundId, "crm.refund", request.OrderId, print, now, key, Refund: refund);
             });
         }
         catch (NotRefundableException)

@@ -54,7 +54,7 @@ internal static class GmailApi
         var execution = state.Execute("gmail.send", key, print, number =>
         {
             var sent = new Mail($"msg_{number:x8}", request.ThreadId, Mailbox, request.To, request.Subject, request.Body, now, Outbound: true);
-            return new Effect(sent.MessageId, "gmail.send", request.ThreadId, key, print, now, Mail: sent);
+            return new Effect(sent.MessageId, "gmail.send", request.ThreadId, print, now, key, Mail: sent);
         });
         if (execution.KeyReused) return Idempotency.RefuseReuse();
         Idempotency.MarkReplay(http.Response, execution);

@@ -15,7 +15,7 @@ public sealed record Refund(string RefundId, string OrderId, decimal AmountUsd, 
 /// <summary>Something the vendor did in the world. What a retry with the same key is answered with, for ever.</summary>
 /// <param name="Fingerprint">SHA-256 of operation and body; a key that comes back with another one is refused.</param>
 public sealed record Effect(
-    string EffectId, string Operation, string Target, string? IdempotencyKey, string Fingerprint, DateTimeOffset At, Mail? Mail = null, Refund? Refund = null);
+    string EffectId, string Operation, string Target, string Fingerprint, DateTimeOffset At, string? IdempotencyKey = null, Mail? Mail = null, Refund? Refund = null);
 
 /// <summary>A line of the journal: exactly one member is set.</summary>
 public sealed record VendorEvent(Mail? Received = null, Order? Order = null, Effect? Executed = null);

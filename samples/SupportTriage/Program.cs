@@ -1,3 +1,4 @@
+using AgentPlatform.AgentHarness;
 using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.ServiceDefaults;
 using AgentPlatform.SupportTriage;
@@ -5,7 +6,7 @@ using AgentPlatform.SupportTriage.Tickets;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddSupportTriage();
+builder.AddAgentHarness().AddSupportTriage(builder.Configuration);
 
 var app = builder.Build();
 app.MapDefaultEndpoints();

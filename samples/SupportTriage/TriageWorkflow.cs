@@ -1,6 +1,5 @@
 using AgentPlatform.AgentHarness;
 using AgentPlatform.AgentHarness.Workflows;
-using AgentPlatform.Contracts;
 using AgentPlatform.SupportTriage.Tools;
 using AgentPlatform.SupportTriage.Vendor;
 
@@ -12,20 +11,21 @@ internal static class TriageWorkflow
     public const string Id = "customer_support_triage_v7";
     private const string PromptVersion = "support_triage_prompt@2026-11-22";
 
-    public static void AddSupportTriage(this IHostApplicationBuilder builder)
+    public static AgentHarnessBuilder AddSupportTriage(this AgentHarnessBuilder harness, IConfiguration configuration)
     {
-        builder.AddVendorClient();
-        builder.Services.AddTriageModel(builder.Configuration);
-        builder.Services.AddSingleton<GmailTools>();
-        builder.Services.AddSingleton<CrmTools>();
-        builder.AddAgentHarness().AddWorkflow(Id, (services, workflow) =>
-        {
-            var model = services.GetRequiredService<TriageModel>();
-            workflow.UseModel(model.Client, model.Version)
-                .UsePrompt(PromptVersion, File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "prompt.md")))
-                .Verify("customer_answered", (run, _) => ValueTask.FromResult(run.CompletedSteps.Any(step => step.ToolName == "gmail.send")));
-            services.GetRequiredService<GmailTools>().AddTo(workflow);
-            services.GetRequiredService<CrmTools>().AddTo(workflow);
-        });
+        harness.Services.AddVendorClient(configuration);
+        harness.Services.AddTriageModel(configuration);
+        harness.Services.AddSingleton<GmailTools>().AddSingleton<CrmTools>();
+        return harness.AddWorkflow(Id, Declare);
+    }
+
+    private static void Declare(IServiceProvider services, WorkflowBuilder workflow)
+    {
+        var model = services.GetRequiredService<TriageModel>();
+        workflow.UseModel(model.Client, model.Version)
+            .UsePrompt(PromptVersion, File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "prompt.md")))
+            .Verify("customer_answered", (run, _) => ValueTask.FromResult(run.CompletedSteps.Any(step => step.ToolName == "gmail.send")));
+        services.GetRequiredService<GmailTools>().AddTo(workflow);
+        services.GetRequiredService<CrmTools>().AddTo(workflow);
     }
 }

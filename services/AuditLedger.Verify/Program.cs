@@ -1,1 +1,3 @@
-return;
+using AgentPlatform.AuditLedger.Verify;
+
+return await VerifyCommand.RunAsync(args, Console.Out, Console.Error);

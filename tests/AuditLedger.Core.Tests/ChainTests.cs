@@ -38,7 +38,7 @@ public sealed class ChainTests
     {
         var entry = SealedEntry.Read(Seal(Record(), 7, Digest.Of("prev"u8)));
         Assert.Equal((7L, "t_1"), (entry.Seq, entry.TenantId));
-        Assert.True(entry.BelongsTo("t_1"u8));
+        Assert.True(entry.IsOf("t_1"));
         Assert.Equal(Digest.Of("prev"u8), entry.PrevHash);
         Assert.Equal(entry.ThisHash, entry.ComputeHash());
     }

@@ -30,7 +30,8 @@ public readonly ref struct SealedEntry
 
     public string TenantId => Encoding.UTF8.GetString(_tenant);
 
-    public bool BelongsTo(ReadOnlySpan<byte> tenantId) => _tenant.SequenceEqual(tenantId);
+    /// <summary>True for the tenant's own id, without allocating.</summary>
+    public bool IsOf(string tenantId) => _tenant.Length == tenantId.Length && Ascii.Equals(_tenant, tenantId);
 
     /// <param name="canonical">Canonical bytes; <see cref="CanonicalJson.IsCanonical"/> tells for text of unknown origin.</param>
     /// <exception cref="LedgerFormatException">Not a sealed entry.</exception>

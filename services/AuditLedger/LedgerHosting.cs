@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using AgentPlatform.AuditLedger.Appending;
 using AgentPlatform.AuditLedger.Checkpoints;
 using AgentPlatform.AuditLedger.Effects;
 using AgentPlatform.AuditLedger.Reading;
+using AgentPlatform.AuditLedger.Verification;
 using AgentPlatform.Contracts;
 using AgentPlatform.Database;
 using AgentPlatform.ServiceDefaults.Auth;
@@ -21,8 +23,20 @@ public static class LedgerHosting
         builder.Services.AddSingleton<LedgerStore>().AddSingleton<LedgerWriter>().AddSingleton<EffectStore>().AddSingleton<EntryStore>();
         builder.Services.AddSingleton<CheckpointKey>().AddSingleton<TreeReader>().AddSingleton<CheckpointStore>().AddSingleton<Checkpointer>();
         builder.Services.AddSingleton<HeadNews>().AddHostedService(services => services.GetRequiredService<HeadNews>());
+        builder.Services.AddSingleton<VerificationStore>().AddSingleton<ChainCheck>();
+        builder.Services.AddHostedService<CheckpointSchedule>().AddHostedService<BackgroundVerifier>().AddHostedService<InDoubtGauge>();
+        builder.AddSinks();
         builder.Services.AddOpenApi();
         return builder;
+    }
+
+    private static void AddSinks(this WebApplicationBuilder builder)
+    {
+        var sinks = builder.Configuration.GetSection(SinkOptions.Section).Get<SinkOptions>() ?? new();
+        if (sinks.Folder is { Length: > 0 } folder) builder.Services.AddSingleton<ICheckpointSink>(new FolderSink(folder));
+        if (sinks.S3 is not { } s3) return;
+        Validator.ValidateObject(s3, new(s3), validateAllProperties: true);
+        builder.Services.AddSingleton<ICheckpointSink>(services => S3Sink.Create(s3, services.GetRequiredService<TimeProvider>()));
     }
 
     public static WebApplication MapLedger(this WebApplication app)

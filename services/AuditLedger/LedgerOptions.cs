@@ -37,4 +37,20 @@ public sealed class LedgerOptions
     /// <c>Auth:VerificationKeyFile</c>.
     /// </value>
     public string? CheckpointKeyFile { get; set; }
+
+    /// <value>A checkpoint is signed and published after that many entries at the latest.</value>
+    [Range(1, 10_000_000, ErrorMessage = "Ledger:CheckpointEntries must be between 1 and 10000000.")]
+    public long CheckpointEntries { get; set; } = 10_000;
+
+    /// <value>A checkpoint is signed and published after that time at the latest, when there is anything new.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Ledger:CheckpointEvery must be between 00:00:01 and 1.00:00:00.")]
+    public TimeSpan CheckpointEvery { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <value>How often new entries are re-checked.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ErrorMessage = "Ledger:VerifyEvery must be between 00:00:01 and 1.00:00:00.")]
+    public TimeSpan VerifyEvery { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <value>How often the whole chain is re-checked.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00", ErrorMessage = "Ledger:VerifyAllEvery must be between 00:00:01 and 365.00:00:00.")]
+    public TimeSpan VerifyAllEvery { get; set; } = TimeSpan.FromDays(1);
 }

@@ -1,0 +1,54 @@
+using AgentPlatform.AuditLedger.Checkpoints;
+using AgentPlatform.AuditLedger.Core;
+using AgentPlatform.AuditLedger.Reading;
+
+namespace AgentPlatform.AuditLedger.Verification;
+
+/// <summary>Re-checks stored entries with the same code as <c>ledger-verify</c>, from where the last check ended.</summary>
+internal sealed class ChainCheck(VerificationStore store, EntryStore entries, CheckpointStore checkpoints)
+{
+    /// <summary>Entries that are handed to one core at a time.</summary>
+    private const int Block = 256;
+
+    /// <param name="from">Null: from the start.</param>
+    public async Task<(VerifiedPosition Position, ChainFault? Fault)> RunAsync(string tenant, VerifiedPosition? from, CancellationToken cancellationToken)
+    {
+        var (nextSeq, head, _) = await store.HeadAsync(tenant, cancellationToken);
+        var signed = await checkpoints.NewestAsync(tenant, cancellationToken);
+        var evidence = signed is not null && signed.Size >= (from?.Size ?? 0) && signed.Size <= nextSeq ? [new Checkpoint($"/{tenant}", signed.Size, signed.Root)] : Array.Empty<Checkpoint>();
+        var chain = from is null ? new ChainVerifier(evidence) : new ChainVerifier(evidence, new(from.Size, from.Frontier), from.Head, tenant);
+        var fault = await FirstFaultAsync(tenant, chain, nextSeq - 1, cancellationToken) ?? chain.End();
+        if (fault is null && chain.Size != nextSeq) fault = new(chain.Size, "the record is missing");
+        if (fault is null && chain.Head != head) fault = new(nextSeq - 1, "the head of the chain is not the last record's hash");
+        return (new(chain.Size, chain.Head, chain.FrontierBytes()), fault);
+    }
+
+    /// <summary>While one block is judged, the next ones are read and hashed.</summary>
+    private async Task<ChainFault?> FirstFaultAsync(string tenant, ChainVerifier chain, long toSeq, CancellationToken cancellationToken)
+    {
+        var running = new Queue<Task<CheckedEntry[]>>();
+        var block = new List<byte[]>(Block);
+        await foreach (var (_, record) in entries.StreamAsync(tenant, chain.Size, toSeq, cancellationToken))
+        {
+            block.Add(record);
+            if (block.Count < Block) continue;
+            running.Enqueue(CheckAsync(block, tenant));
+            block = new(Block);
+            if (running.Count > Environment.ProcessorCount && Accept(chain, await running.Dequeue()) is { } fault) return fault;
+        }
+        running.Enqueue(CheckAsync(block, tenant));
+        while (running.TryDequeue(out var next))
+            if (Accept(chain, await next) is { } fault) return fault;
+        return null;
+    }
+
+    private static Task<CheckedEntry[]> CheckAsync(List<byte[]> block, string tenant)
+        => Task.Run(() => block.ConvertAll(record => EntryCheck.Check(record, tenant)).ToArray());
+
+    private static ChainFault? Accept(ChainVerifier chain, CheckedEntry[] block)
+    {
+        foreach (ref readonly var entry in block.AsSpan())
+            if (chain.Accept(entry) is { } fault) return fault;
+        return null;
+    }
+}

@@ -15,9 +15,10 @@ internal sealed class VaultOptionsValidator(IHostEnvironment environment) : IVal
         var attributes = _attributes.Validate(name, options);
         if (attributes.Failed) return attributes;
         var failures = new List<string>();
-        if (options.Kek.File is null == options.Kek.Transit is null)
+        var hasFile = !string.IsNullOrEmpty(options.Kek.File);
+        if (hasFile == options.Kek.Transit is not null)
             failures.Add("Set exactly one of Vault:Kek:File (Development) and Vault:Kek:Transit.");
-        if (options.Kek.File is not null && !environment.IsDevelopment())
+        if (hasFile && !environment.IsDevelopment())
             failures.Add("Vault:Kek:File is for Development only: set Vault:Kek:Transit:Address, TokenFile and Key.");
         if (TimeToLive.Parse(options.DefaultTtl) > TimeToLive.Parse(options.MaxTtl)) failures.Add("Vault:DefaultTtl must not exceed Vault:MaxTtl.");
         foreach (var (key, value) in Durations(options))

@@ -4,12 +4,9 @@ using AgentPlatform.Contracts;
 
 namespace AgentPlatform.PayloadVault.Tests;
 
-public sealed class PutAndReadTests : IAsyncLifetime
+public sealed class PutAndReadTests(VaultFixture fixture) : IClassFixture<VaultFixture>
 {
-    private VaultHost _vault = null!;
-
-    public async Task InitializeAsync() => _vault = await VaultHost.StartAsync();
-    public async Task DisposeAsync() => await _vault.DisposeAsync();
+    private readonly VaultHost _vault = fixture.Vault.ForNextTest();
 
     [Fact]
     public async Task JsonComesBackInCanonicalForm()
@@ -25,7 +22,7 @@ public sealed class PutAndReadTests : IAsyncLifetime
     public async Task OtherTypesComeBackAsSent()
     {
         using var http = _vault.Writer();
-        using var put = await http.SendAsync(VaultHost.Put("{ \"b\": 1 , }", type: "text/plain; charset=utf-8"));
+        using var put = await http.SendAsync(_vault.Put("{ \"b\": 1 , }", type: "text/plain; charset=utf-8"));
         var receipt = (await put.Content.ReadFromJsonAsync<PayloadReceipt>(ContractsJson.Options))!;
         using var read = await _vault.GetAsync(receipt.PayloadRef);
         Assert.Equal("{ \"b\": 1 , }", await read.Content.ReadAsStringAsync());
@@ -37,7 +34,7 @@ public sealed class PutAndReadTests : IAsyncLifetime
     [Fact]
     public async Task EqualPayloadsHaveEqualHashesWithinATenantAndOthersElsewhere()
     {
-        var (one, two, elsewhere) = (await _vault.PutAsync("""{"a":1}"""), await _vault.PutAsync("""{"a":1.0}"""), await _vault.PutAsync("""{"a":1}""", "t_2"));
+        var (one, two, elsewhere) = (await _vault.PutAsync("""{"a":1}"""), await _vault.PutAsync("""{"a":1.0}"""), await _vault.PutAsync("""{"a":1}""", VaultHost.NewTenant()));
         Assert.Equal(one.PayloadHash, two.PayloadHash);
         Assert.NotEqual(one.PayloadRef, two.PayloadRef);
         Assert.NotEqual(one.PayloadHash, elsewhere.PayloadHash);
@@ -48,7 +45,7 @@ public sealed class PutAndReadTests : IAsyncLifetime
     {
         using var http = _vault.Writer();
         var items = Enumerable.Range(0, 100).Select(i => new { content = new { i }, ttl = "1h", subject = i % 3 == 0 ? "s" + i : null });
-        using var response = await http.PostAsJsonAsync($"/v1/tenants/{VaultHost.Tenant}/payloads:batch", new { payloads = items }, ContractsJson.Options);
+        using var response = await http.PostAsJsonAsync($"/v1/tenants/{_vault.Tenant}/payloads:batch", new { payloads = items }, ContractsJson.Options);
         var receipts = (await response.Content.ReadFromJsonAsync<PayloadReceipts>(ContractsJson.Options))!.Items;
         Assert.Equal(100, receipts.Count);
         foreach (var i in (int[])[0, 1, 57, 99]) Assert.Equal($$"""{"i":{{i}}}""", await _vault.ReadAsync(receipts[i].PayloadRef));
@@ -59,10 +56,10 @@ public sealed class PutAndReadTests : IAsyncLifetime
     {
         using var http = _vault.Writer();
         using var content = new StringContent("""{"payloads":[{"content":{"a":1}},{"content":{"a":1},"ttl":"soon"}]}""", null, "application/json");
-        using var response = await http.PostAsync($"/v1/tenants/{VaultHost.Tenant}/payloads:batch", content);
+        using var response = await http.PostAsync($"/v1/tenants/{_vault.Tenant}/payloads:batch", content);
         await response.ShouldBe(400, ProblemCodes.InvalidRequest);
         Assert.Contains("payloads[1].ttl", await response.Content.ReadAsStringAsync());
-        Assert.Equal(0, await _vault.CountAsync("SELECT count(*) FROM payloads"));
+        Assert.Equal(0, await _vault.CountAsync($"SELECT count(*) FROM payloads WHERE tenant_id = '{_vault.Tenant}'"));
     }
 
     [Theory]
@@ -74,7 +71,7 @@ public sealed class PutAndReadTests : IAsyncLifetime
     public async Task JsonThatCantBeCanonicalizedIsRefused(string body)
     {
         using var http = _vault.Writer();
-        using var response = await http.SendAsync(VaultHost.Put(body));
+        using var response = await http.SendAsync(_vault.Put(body));
         await response.ShouldBe(400, ProblemCodes.InvalidRequest);
     }
 
@@ -87,9 +84,9 @@ public sealed class PutAndReadTests : IAsyncLifetime
     public async Task BadHeadersAreRefused(string? ttl, string? run, string? type)
     {
         using var http = _vault.Writer();
-        using var response = await http.SendAsync(VaultHost.Put("{}", ttl: ttl, run: run, type: type ?? "application/json"));
+        using var response = await http.SendAsync(_vault.Put("{}", ttl: ttl, run: run, type: type ?? "application/json"));
         await response.ShouldBe(400, ProblemCodes.InvalidRequest);
-        Assert.Equal(0, await _vault.CountAsync("SELECT count(*) FROM payloads"));
+        Assert.Equal(0, await _vault.CountAsync($"SELECT count(*) FROM payloads WHERE tenant_id = '{_vault.Tenant}'"));
     }
 
     [Fact]
@@ -99,7 +96,7 @@ public sealed class PutAndReadTests : IAsyncLifetime
         var receipt = await _vault.PutAsync($"\"{text}\"");
         Assert.Equal(8 << 20, (await _vault.ReadAsync(receipt.PayloadRef)).Length);
         using var http = _vault.Writer();
-        var tooLarge = VaultHost.Put($"\"{text}x\"");
+        var tooLarge = _vault.Put($"\"{text}x\"");
         // The refusal comes before the body is read: wait for it instead of writing into a closed connection.
         tooLarge.Headers.ExpectContinue = true;
         using var response = await http.SendAsync(tooLarge);
@@ -111,7 +108,7 @@ public sealed class PutAndReadTests : IAsyncLifetime
     {
         var receipt = await _vault.PutAsync("""{"a":1}""", run: "run_1");
         await _vault.ReadAsync(receipt.PayloadRef);
-        var entry = Assert.Single(_vault.Ledger.Of(EntryTypes.PayloadAccessed));
+        var entry = Assert.Single(_vault.Recorded(EntryTypes.PayloadAccessed));
         Assert.Equal(receipt.PayloadRef, entry.Payload!.PayloadRef);
         Assert.Equal(new Actor("u_1", IsAgent: false), entry.Actor);
         Assert.Equal("ticket 4711", entry.Data!["reason"].GetString());
@@ -128,7 +125,7 @@ public sealed class PutAndReadTests : IAsyncLifetime
             using var response = await _vault.GetAsync(receipt.PayloadRef, reason: reason);
             await response.ShouldBe(400, ProblemCodes.AccessReasonRequired);
         }
-        Assert.Empty(_vault.Ledger.Of(EntryTypes.PayloadAccessed));
+        Assert.Empty(_vault.Recorded(EntryTypes.PayloadAccessed));
     }
 
     [Theory]
@@ -146,7 +143,7 @@ public sealed class PutAndReadTests : IAsyncLifetime
     [Fact]
     public async Task UnknownForeignAndMalformedReferencesGetTheSameAnswer()
     {
-        var foreign = await _vault.PutAsync("{}", "t_2");
+        var foreign = await _vault.PutAsync("{}", VaultHost.NewTenant());
         var own = await _vault.PutAsync("{}");
         var answers = new HashSet<string>();
         foreach (var reference in (string[])[foreign.PayloadRef, own.PayloadRef[..^1] + (own.PayloadRef[^1] == 'A' ? 'Q' : 'A'), "vault_unknown", "nonsense", "vault_" + new string('A', 32)])
@@ -157,7 +154,7 @@ public sealed class PutAndReadTests : IAsyncLifetime
             answers.Add($"{problem.GetProperty("code")} {problem.GetProperty("detail")}");
         }
         Assert.Single(answers);
-        Assert.Empty(_vault.Ledger.Of(EntryTypes.PayloadAccessed));
+        Assert.Empty(_vault.Recorded(EntryTypes.PayloadAccessed));
     }
 
     [Fact]

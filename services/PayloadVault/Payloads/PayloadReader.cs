@@ -23,8 +23,7 @@ public sealed class PayloadReader(PayloadStore store, KeyRing keys, AccessRecord
         {
             rates.AdmitRead(tenantId, access.Reader);
             var found = await FindAsync(tenantId, reference, cancellationToken).ConfigureAwait(false);
-            var dataKey = await keys.OpenAsync(found.Key, cancellationToken).ConfigureAwait(false);
-            var hashKey = found.HashKey is { Wrapped: not null } h ? await keys.OpenAsync(h, cancellationToken).ConfigureAwait(false) : null;
+            var (dataKey, hashKey) = await OpenKeysAsync(found, cancellationToken).ConfigureAwait(false);
             await record.AppendAsync(found.Row, access, cancellationToken).ConfigureAwait(false);
             if (found.IsExpired(time.GetUtcNow())) throw Refusal.Expired();
             var content = Open(found, dataKey, hashKey);
@@ -66,6 +65,19 @@ public sealed class PayloadReader(PayloadStore store, KeyRing keys, AccessRecord
         if (found is null) throw Refusal.Expired();
         if (found.IsShredded) throw Refusal.Shredded();
         return found.IsExpired(time.GetUtcNow()) ? throw Refusal.Expired() : found;
+    }
+
+    private async ValueTask<(SecretKey Data, SecretKey? Hash)> OpenKeysAsync(FoundPayload found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await keys.OpenAsync(found.Key, cancellationToken).ConfigureAwait(false),
+                found.HashKey is { Wrapped: not null } hashKey ? await keys.OpenAsync(hashKey, cancellationToken).ConfigureAwait(false) : null);
+        }
+        catch (KekException e) when (e.Failure == KekFailure.Corrupt)
+        {
+            throw Alarm(found.Row, "its key does not unwrap");
+        }
     }
 
     private byte[] Open(FoundPayload found, SecretKey dataKey, SecretKey? hashKey)

@@ -1,0 +1,86 @@
+using System.Text;
+using AgentPlatform.PayloadVault.Crypto;
+using AgentPlatform.PayloadVault.Keys;
+
+namespace AgentPlatform.PayloadVault.Tests;
+
+/// <summary>Properties over random payloads and bindings; the seed is in the message of a failure.</summary>
+public sealed class PayloadCipherTests
+{
+    [Fact]
+    public void WhatWasSealedOpensAndOnlyUnderItsOwnBinding()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        for (var i = 0; i < 300; i++)
+        {
+            using var key = SecretKey.Random();
+            var binding = Binding(random);
+            var plain = Bytes(random, random.Next(0, 300));
+            byte[] salt = new byte[PayloadCipher.SaltLength], nonce = new byte[Aes256Gcm.NonceLength];
+            var sealedBytes = PayloadCipher.Seal(key, binding, plain, salt, nonce);
+            Assert.Equal(plain, PayloadCipher.Open(key, binding, sealedBytes, salt, nonce));
+            foreach (var (what, other) in Changed(binding, random))
+                Assert.True(PayloadCipher.Open(key, other, sealedBytes, salt, nonce) is null, $"opened with another {what}, seed {seed}");
+            Assert.True(PayloadCipher.Open(key, binding, sealedBytes[..random.Next(0, sealedBytes.Length)], salt, nonce) is null, $"opened truncated, seed {seed}");
+            Assert.True(PayloadCipher.Open(key, binding, Flip(sealedBytes, random), salt, nonce) is null, $"opened flipped, seed {seed}");
+            Assert.True(PayloadCipher.Open(key, binding, sealedBytes, Flip(salt, random), nonce) is null, $"opened with another salt, seed {seed}");
+            Assert.True(PayloadCipher.Open(key, binding, sealedBytes, salt, Flip(nonce, random)) is null, $"opened with another nonce, seed {seed}");
+            using var otherKey = SecretKey.Random();
+            Assert.True(PayloadCipher.Open(otherKey, binding, sealedBytes, salt, nonce) is null, $"opened with another key, seed {seed}");
+        }
+    }
+
+    [Fact]
+    public void NoTwoBindingsEncodeAlike()
+    {
+        var time = DateTimeOffset.UnixEpoch;
+        var one = new PayloadBinding("ab", [1], [2], Guid.Empty, null, "c", time);
+        Assert.NotEqual(one.Encode(), (one with { TenantId = "a", Ref = [(byte)'b', 1] }).Encode());
+        Assert.NotEqual(one.Encode(), (one with { ContentType = "cc" }).Encode());
+        Assert.NotEqual(one.Encode(), (one with { ExpiresAt = time.AddMilliseconds(1) }).Encode());
+    }
+
+    [Fact]
+    public void SealingTheSameTwiceSharesNothing()
+    {
+        using var key = SecretKey.Random();
+        var binding = Binding(new Random(1));
+        var seen = new HashSet<string>();
+        for (var i = 0; i < 10_000; i++)
+        {
+            byte[] salt = new byte[PayloadCipher.SaltLength], nonce = new byte[Aes256Gcm.NonceLength];
+            PayloadCipher.Seal(key, binding, "same"u8, salt, nonce);
+            Assert.True(seen.Add(Convert.ToHexString(nonce)) && seen.Add(Convert.ToHexString(salt)));
+        }
+    }
+
+    private static IEnumerable<(string, PayloadBinding)> Changed(PayloadBinding binding, Random random)
+    {
+        yield return ("tenant", binding with { TenantId = binding.TenantId + "x" });
+        yield return ("reference", binding with { Ref = Flip(binding.Ref, random) });
+        yield return ("hash", binding with { Hash = Flip(binding.Hash, random) });
+        yield return ("key", binding with { KeyId = Guid.NewGuid() });
+        yield return ("hash key", binding with { HashKeyId = binding.HashKeyId is null ? Guid.NewGuid() : null });
+        yield return ("type", binding with { ContentType = binding.ContentType + "x" });
+        yield return ("expiry", binding with { ExpiresAt = binding.ExpiresAt.AddMilliseconds(random.Next(1, 100_000)) });
+    }
+
+    private static PayloadBinding Binding(Random random) => new(
+        Encoding.ASCII.GetString([.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => (byte)random.Next('a', 'z'))]), Bytes(random, 24), Bytes(random, 32), Guid.NewGuid(),
+        random.Next(2) == 0 ? null : Guid.NewGuid(), "application/json", DateTimeOffset.FromUnixTimeMilliseconds(random.NextInt64(0, 2_000_000_000_000)));
+
+    private static byte[] Bytes(Random random, int count)
+    {
+        var bytes = new byte[count];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] Flip(byte[] bytes, Random random)
+    {
+        byte[] flipped = [.. bytes];
+        flipped[random.Next(flipped.Length)] ^= (byte)(1 << random.Next(8));
+        return flipped;
+    }
+}

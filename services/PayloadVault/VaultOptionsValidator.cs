@@ -3,12 +3,9 @@ using Microsoft.Extensions.Options;
 namespace AgentPlatform.PayloadVault;
 
 /// <summary>Checks the attributes and what spans settings; a bad value stops the start with the exact key in the message.</summary>
-[OptionsValidator]
-internal sealed partial class AttributeValidator : IValidateOptions<VaultOptions>;
-
 internal sealed class VaultOptionsValidator(IHostEnvironment environment) : IValidateOptions<VaultOptions>
 {
-    private readonly AttributeValidator _attributes = new();
+    private readonly DataAnnotationValidateOptions<VaultOptions> _attributes = new(name: null);
 
     public ValidateOptionsResult Validate(string? name, VaultOptions options)
     {

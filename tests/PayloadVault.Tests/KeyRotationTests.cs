@@ -73,4 +73,18 @@ public sealed class KeyRotationTests(VaultFixture fixture) : IClassFixture<Vault
         File.Move(vault.KekFile + ".away", vault.KekFile);
         Assert.Equal("{}", await other.ReadAsync(receipt.PayloadRef));
     }
+
+    [Fact]
+    public async Task AfterTheLossOfItsKekATenantIsErasedAndStartsAfresh()
+    {
+        await using var vault = await VaultHost.StartAsync();
+        var lost = await vault.PutAsync("{}");
+        File.Delete(vault.KekFile);
+        await using var other = vault.StartAnother();
+        using (var read = await other.GetAsync(lost.PayloadRef)) await read.ShouldBe(503, ProblemCodes.Unavailable);
+        await other.OperateAsync<ErasureReceipt>(HttpMethod.Delete, "payloads");
+        Assert.Equal("{}", await other.ReadAsync((await other.PutAsync("{}")).PayloadRef));
+        using (var read = await other.GetAsync(lost.PayloadRef)) await read.ShouldBe(404, ProblemCodes.NotFound);
+        Assert.Single(other.Recorded(EntryTypes.PayloadShredded));
+    }
 }

@@ -30,13 +30,14 @@ public sealed class Eraser(NpgsqlDataSource database, KeyRing keys, ProofOfErasu
     }
 
     /// <param name="subject">Blinded id; null: the whole tenant.</param>
+    /// <param name="refKeyLost">The KEK that wrapped the reference key is gone: it goes too, so that the tenant can start afresh.</param>
     /// <returns>Null when the vault never held keys of it.</returns>
-    public async Task<ErasureReceipt?> EraseAsync(string tenantId, byte[]? subject, Erasing by, CancellationToken cancellationToken)
+    public async Task<ErasureReceipt?> EraseAsync(string tenantId, byte[]? subject, Erasing by, CancellationToken cancellationToken, bool refKeyLost = false)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         // Waits for puts that hold these keys to commit, and makes later ones fail their check: nothing slips through.
-        var owned = await connection.Sql(ErasureSql.LockKeys, tenantId, subject).ListAsync(row => (Id: row.GetGuid(0), Live: row.GetBoolean(1)), cancellationToken).ConfigureAwait(false);
+        var owned = await connection.Sql(ErasureSql.LockKeys, tenantId, subject, refKeyLost).ListAsync(row => (Id: row.GetGuid(0), Live: row.GetBoolean(1)), cancellationToken).ConfigureAwait(false);
         if (owned.Count == 0) return null;
         var scope = subject is null ? "tenant" : "subject";
         var live = owned.Where(key => key.Live).Select(key => key.Id).ToArray();

@@ -24,9 +24,22 @@ internal static class ErasureEndpoints
         return await eraser.EraseAsync(t, SubjectTag.Of(refKey, subject), By(http), cancellationToken).ConfigureAwait(false) ?? throw UnknownSubject();
     }
 
-    private static async Task<ErasureReceipt> EraseTenantAsync(string t, HttpContext http, Eraser eraser, CancellationToken cancellationToken)
-        => await eraser.EraseAsync(t, (byte[]?)null, By(http), cancellationToken).ConfigureAwait(false)
+    private static async Task<ErasureReceipt> EraseTenantAsync(string t, HttpContext http, KeyRing keys, Eraser eraser, CancellationToken cancellationToken)
+        => await eraser.EraseAsync(t, (byte[]?)null, By(http), cancellationToken, await IsRefKeyLostAsync(keys, t, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
             ?? throw new Refusal(StatusCodes.Status404NotFound, ProblemCodes.NotFound, "The vault holds no keys of this tenant.");
+
+    private static async Task<bool> IsRefKeyLostAsync(KeyRing keys, string tenantId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await keys.FindRefKeyAsync(tenantId, cancellationToken).ConfigureAwait(false);
+            return false;
+        }
+        catch (KekException e)
+        {
+            return e.Failure == KekFailure.Corrupt; // An outage loses nothing: erasing then is erasing as ever.
+        }
+    }
 
     private static Erasing By(HttpContext http)
         => new(http.User.Subject(), http.Request.Headers.ContainsKey(VaultHeaders.AccessReason) ? ReadEndpoints.ReasonOf(http.Request) : null);

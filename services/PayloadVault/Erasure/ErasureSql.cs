@@ -10,10 +10,10 @@ internal static class ErasureSql
     /// <summary>The salt is key material: without it the ciphertext, were it found in a backup of this row's page, lacks its key.</summary>
     public const string BlankRow = "UPDATE payloads SET salt = '', nonce = '', ciphertext = '', payload_hash = '' WHERE tenant_id = $1 AND ref = $2 AND bucket = $3";
 
-    /// <summary>Keys of one data subject, or ($2 null) of the tenant and all its subjects; never the reference key.</summary>
+    /// <summary>Keys of one data subject, or ($2 null) of the tenant and all its subjects; the reference key only when it is lost anyway ($3).</summary>
     public const string LockKeys = """
         SELECT key_id, wrapped IS NOT NULL FROM vault_keys
-        WHERE tenant_id = $1 AND kind <> 3 AND ($2::bytea IS NULL OR owner = $2) ORDER BY tenant_id, key_id FOR UPDATE
+        WHERE tenant_id = $1 AND (kind <> 3 OR $3) AND ($2::bytea IS NULL OR owner = $2) ORDER BY tenant_id, key_id FOR UPDATE
         """;
 
     public const string CountOfSubject = """

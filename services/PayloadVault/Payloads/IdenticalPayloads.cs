@@ -14,6 +14,7 @@ internal static class IdenticalPayloads
         // A statement may claim a content once; the longest-lived of a group stands for its twins.
         var firsts = rows.GroupBy(row => (row.TenantId, Convert.ToHexString(row.Owner), Convert.ToHexString(row.Hash)))
             .Select(twins => twins.MaxBy(row => row.ExpiresAt)!).ToArray();
+        await connection.Sql(PayloadSql.QueueIdentical, (object)Each(firsts, r => r.Hash)).ListAsync(_ => true, CancellationToken.None).ConfigureAwait(false);
         var claimed = await connection.Sql(PayloadSql.ClaimIdentical,
                 Each(firsts, r => r.TenantId), Each(firsts, r => r.Owner), Each(firsts, r => r.Hash), Each(firsts, r => r.Ref.Bytes), Each(firsts, r => r.ExpiresAt.UtcDateTime), Each(firsts, r => (r.ExpiresAt - (r.ExpiresAt - r.StoredAt) / 10).UtcDateTime))
             .ListAsync(row => new PayloadRef(row.GetFieldValue<byte[]>(0)).ToString(), CancellationToken.None).ConfigureAwait(false);

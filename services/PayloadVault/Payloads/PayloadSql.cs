@@ -25,8 +25,16 @@ internal static class PayloadSql
     public const string AddPartition = "SELECT vault_add_partition($1)";
 
     /// <summary>
-    /// Claims each payload for this put, unless a live one with the same content lives (nearly) as long. Waits for a concurrent claim
-    /// of the same content to commit. Rows that come back are to be stored; for the others the earlier reference stands.
+    /// Puts of the same content follow one another, so that the next statement sees what an earlier one committed. 256 locks a database bound
+    /// what a group can hold; ordered, so that groups can't deadlock.
+    /// </summary>
+    public const string QueueIdentical = """
+        SELECT pg_advisory_xact_lock(47100205, slot) FROM (
+            SELECT DISTINCT get_byte(h, 0) AS slot FROM unnest($1::bytea[]) AS n (h) ORDER BY 1 OFFSET 0) AS slots
+        """;
+
+    /// <summary>
+    /// Claims each payload for this put, unless a live one with the same content lives (nearly) as long. Rows that come back are to be stored; for the others the earlier reference stands.
     /// </summary>
     public const string ClaimIdentical = """
         INSERT INTO identical_payloads AS i (tenant_id, owner, payload_hash, ref, expires_at, enough_until)

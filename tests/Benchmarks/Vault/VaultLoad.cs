@@ -63,7 +63,8 @@ internal sealed class VaultLoad : ISuite
         vault.Time.Advance(TimeSpan.FromHours(7));
         var sweeping = Stopwatch.StartNew();
         await vault.Host.Services.GetRequiredService<Maintenance>().RunOnceAsync(cancellationToken);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"swept in {sweeping.Elapsed.TotalSeconds:0.00} s, {await LeftAsync(vault)} rows left"));
+        var (seconds, left) = (sweeping.Elapsed.TotalSeconds, await LeftAsync(vault));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"swept in {seconds:0.00} s, {left} rows left"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"LOAD vault {count} payloads, 0 errors, peak working set {memory.PeakMiB} MiB (vault and load generator)"));
     }
 

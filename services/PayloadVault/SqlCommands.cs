@@ -15,6 +15,13 @@ internal static class SqlCommands
         public NpgsqlCommand Sql(string text, params ReadOnlySpan<object?> values) => Bind(new NpgsqlCommand(text, connection), values);
     }
 
+    public static void Add(this NpgsqlBatch batch, string text, params ReadOnlySpan<object?> values)
+    {
+        var command = new NpgsqlBatchCommand(text);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+        batch.BatchCommands.Add(command);
+    }
+
     /// <summary>Each row, mapped.</summary>
     public static async Task<List<T>> ListAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AgentPlatform.PayloadVault.Keys;
 using Npgsql;
 
 namespace AgentPlatform.PayloadVault.Payloads;
@@ -15,11 +16,15 @@ public readonly record struct Earlier(PayloadRef Ref, DateTimeOffset ExpiresAt);
 /// returns: then all its rows are durable; on an exception none of them was acknowledged, and rows a lost commit left behind are
 /// whole, unreachable by anyone, and expire.
 /// </summary>
-public sealed class GroupCommit(NpgsqlDataSource database, Partitions partitions, VaultOptions options) : BackgroundService
+public sealed class GroupCommit(NpgsqlDataSource database, KeyStore keys, Partitions partitions, VaultOptions options) : BackgroundService
 {
     private const int Writers = 2, MostRows = 2048;
     private const long MostBytes = 16L << 20;
 
+    private static readonly HashSet<Guid> NoKeys = [];
+
+    /// <summary>Usage rows of this process's writers; apart from other processes' by luck, correct even where two share one.</summary>
+    private readonly short _slot = (short)Random.Shared.Next(1, short.MaxValue - Writers);
     private readonly Channel<Put> _waiting = Channel.CreateBounded<Put>(1024);
 
     public async Task<StoreResult> StoreAsync(IReadOnlyList<SealedPayload> rows, CancellationToken cancellationToken)
@@ -38,9 +43,9 @@ public sealed class GroupCommit(NpgsqlDataSource database, Partitions partitions
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
-        => Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(WriteAsync, CancellationToken.None)));
+        => Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(() => WriteAsync((short)(_slot + i)), CancellationToken.None)));
 
-    private async Task WriteAsync()
+    private async Task WriteAsync(short slot)
     {
         var group = new List<Put>();
         while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
@@ -53,20 +58,24 @@ public sealed class GroupCommit(NpgsqlDataSource database, Partitions partitions
                 rows += put.Rows.Count;
                 bytes += put.Rows.Sum(row => (long)row.Ciphertext.Length);
             }
-            if (group.Count > 0) await CommitOrFailAsync(group).ConfigureAwait(false);
+            if (group.Count > 0) await CommitOrFailAsync(group, slot).ConfigureAwait(false);
         }
     }
 
-    private async Task CommitOrFailAsync(List<Put> group)
+    private async Task CommitOrFailAsync(List<Put> group, short slot)
     {
         try
         {
-            await CommitAsync(group).ConfigureAwait(false);
+            await CommitAsync(group, slot).ConfigureAwait(false);
         }
         catch (PostgresException) when (group.Count > 1)
         {
             // The server said no, so nothing was committed: one put's fault must not fail its neighbours.
-            foreach (var put in group) await CommitOrFailAsync([put]).ConfigureAwait(false);
+            foreach (var put in group) await CommitOrFailAsync([put], slot).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            await AnswerShreddedAsync(group[0]).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -74,29 +83,35 @@ public sealed class GroupCommit(NpgsqlDataSource database, Partitions partitions
         }
     }
 
-    private async Task CommitAsync(List<Put> group)
+    private async Task CommitAsync(List<Put> group, short slot)
     {
-        await partitions.EnsureAsync(group.SelectMany(put => put.Rows).Select(row => row.Ref.Bucket), CancellationToken.None).ConfigureAwait(false);
+        List<SealedPayload> rows = [.. group.SelectMany(put => put.Rows)];
+        await partitions.EnsureAsync(rows.Select(row => row.Ref.Bucket), CancellationToken.None).ConfigureAwait(false);
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
-        var shredded = await PayloadTable.ConfirmKeysAsync(connection, [.. group.SelectMany(put => put.Rows)], CancellationToken.None).ConfigureAwait(false);
-        var doomed = group.Where(put => put.Rows.Any(row => shredded.Contains(row.KeyId) || (row.HashKeyId is { } hash && shredded.Contains(hash)))).ToList();
-        var sound = group.Except(doomed).ToList();
-        List<SealedPayload> rows = [.. sound.SelectMany(put => put.Rows)];
-        var earlier = options.StoreIdenticalOnce && rows.Count > 0
-            ? await IdenticalPayloads.ClaimAsync(connection, rows).ConfigureAwait(false)
-            : [];
+        var earlier = options.StoreIdenticalOnce ? await IdenticalPayloads.ClaimAsync(connection, rows).ConfigureAwait(false) : [];
         rows.RemoveAll(row => earlier.ContainsKey(row.Ref.ToString()));
         if (rows.Count > 0)
         {
-            await PayloadTable.AddUsageAsync(connection, rows, CancellationToken.None).ConfigureAwait(false);
             await PayloadTable.CopyAsync(connection, rows, CancellationToken.None).ConfigureAwait(false);
+            // A crash before this commit leaves no row of the group, after it every row.
+            await PayloadTable.ConfirmAndCommitAsync(connection, rows, slot).ConfigureAwait(false);
         }
-        // A crash before this leaves no row of the group, after it every row.
-        await transaction.CommitAsync().ConfigureAwait(false);
-        foreach (var put in doomed) put.Done.TrySetResult(new(shredded, []));
-        foreach (var put in sound)
-            put.Done.TrySetResult(new(new HashSet<Guid>(), [.. put.Rows.Select(row => earlier.TryGetValue(row.Ref.ToString(), out var first) ? first : (Earlier?)null)]));
+        foreach (var put in group)
+            put.Done.TrySetResult(new(NoKeys, [.. put.Rows.Select(row => earlier.Count > 0 && earlier.TryGetValue(row.Ref.ToString(), out var first) ? first : (Earlier?)null)]));
+    }
+
+    private async Task AnswerShreddedAsync(Put put)
+    {
+        try
+        {
+            Guid[] needed = [.. put.Rows.Select(row => row.KeyId).Concat(put.Rows.Where(row => row.HashKeyId is not null).Select(row => row.HashKeyId!.Value)).Distinct()];
+            put.Done.TrySetResult(new((await keys.ShreddedAmongAsync(needed, CancellationToken.None).ConfigureAwait(false)).ToHashSet(), []));
+        }
+        catch (NpgsqlException e)
+        {
+            put.Done.TrySetException(e);
+        }
     }
 
     private sealed record Put(IReadOnlyList<SealedPayload> Rows, TaskCompletionSource<StoreResult> Done);

@@ -7,7 +7,8 @@ using AgentPlatform.PayloadVault.Keys;
 namespace AgentPlatform.PayloadVault.Payloads;
 
 /// <summary>
-/// A payload's reference: <c>vault_</c> and base64url of bucket (4 bytes) || random (12) || MAC (8). The MAC is keyed by tenant, so the
+/// A payload's reference: <c>vault_</c> and base64url of bucket (4 bytes) || milliseconds, modulo 2^32 (4) || random (8) || MAC (8). The
+/// time makes neighbours in time neighbours in the index. The MAC is keyed by tenant, so the
 /// vault knows its own references without a row: an authentic one without a row is gone (410), any other is unknown (404), and a
 /// reference of another tenant is answered exactly like a made-up one.
 /// </summary>
@@ -19,11 +20,12 @@ public readonly record struct PayloadRef(byte[] Bytes)
     /// <summary>The partition that holds the row, unless it is under legal hold.</summary>
     public int Bucket => BinaryPrimitives.ReadInt32BigEndian(Bytes);
 
-    public static PayloadRef New(SecretKey refKey, DateTimeOffset expiresAt)
+    public static PayloadRef New(SecretKey refKey, DateTimeOffset now, DateTimeOffset expiresAt)
     {
         var bytes = new byte[Length];
         BinaryPrimitives.WriteInt32BigEndian(bytes, Payloads.Bucket.Of(expiresAt));
-        RandomNumberGenerator.Fill(bytes.AsSpan(4, Signed - 4));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4), unchecked((uint)now.ToUnixTimeMilliseconds()));
+        RandomNumberGenerator.Fill(bytes.AsSpan(8, Signed - 8));
         Mac(refKey, bytes, bytes.AsSpan(Signed));
         return new(bytes);
     }

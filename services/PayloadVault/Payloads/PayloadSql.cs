@@ -3,12 +3,14 @@ namespace AgentPlatform.PayloadVault.Payloads;
 internal static class PayloadSql
 {
     /// <summary>
-    /// Holds the keys of a group against shredding until the commit: a payload is never acknowledged under a key that is gone.
-    /// Ordered, as erasure orders them, so the two can't deadlock.
+    /// Holds the keys of a group against shredding until the commit, and fails (division by zero) when one is gone: sent with the COMMIT, it
+    /// keeps anything from being acknowledged under a dead key without a round trip of its own. Ordered, as erasure orders its
+    /// locks, so the two can't deadlock.
     /// </summary>
     public const string ConfirmKeys = """
-        SELECT key_id FROM vault_keys WHERE (tenant_id, key_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND wrapped IS NOT NULL
-        ORDER BY tenant_id, key_id FOR SHARE
+        SELECT 1 / (count(*) = cardinality($2::uuid[]))::int FROM (
+            SELECT key_id FROM vault_keys WHERE (tenant_id, key_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) AND wrapped IS NOT NULL
+            ORDER BY tenant_id, key_id FOR SHARE) AS live
         """;
 
     public const string Copy = """

@@ -6,23 +6,6 @@ namespace AgentPlatform.PayloadVault.Payloads;
 /// <summary>The statements of one storing transaction.</summary>
 internal static class PayloadTable
 {
-    /// <summary>Usage rows of this process; apart from other processes' by luck, correct even where two share one.</summary>
-    private static readonly short Slot = (short)Random.Shared.Next(1, 1024);
-
-    /// <returns>The keys that were shredded; then nothing may be stored under them.</returns>
-    public static async Task<HashSet<Guid>> ConfirmKeysAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows, CancellationToken cancellationToken)
-    {
-        var needed = new HashSet<(string Tenant, Guid Key)>();
-        foreach (var row in rows)
-        {
-            needed.Add((row.TenantId, row.KeyId));
-            if (row.HashKeyId is { } hashKey) needed.Add((row.TenantId, hashKey));
-        }
-        var live = await connection.Sql(PayloadSql.ConfirmKeys, needed.Select(n => n.Tenant).ToArray(), needed.Select(n => n.Key).ToArray())
-            .ListAsync(row => row.GetGuid(0), cancellationToken).ConfigureAwait(false);
-        return [.. needed.Select(n => n.Key).Except(live)];
-    }
-
     public static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(PayloadSql.Copy, cancellationToken).ConfigureAwait(false);
@@ -49,15 +32,23 @@ internal static class PayloadTable
         await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public static Task<int> AddUsageAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows, CancellationToken cancellationToken)
+    /// <summary>Confirms the keys, counts the bytes and commits, in one round trip.</summary>
+    /// <param name="slot">Usage rows of their own keep concurrent writers from waiting for one another.</param>
+    /// <exception cref="PostgresException">22012: a key was shredded; nothing was stored.</exception>
+    public static async Task ConfirmAndCommitAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows, short slot)
     {
-        // Ordered, so that two processes that share a slot can't deadlock.
+        var keys = rows.Select(row => (row.TenantId, row.KeyId))
+            .Concat(rows.Where(row => row.HashKeyId is not null).Select(row => (row.TenantId, KeyId: row.HashKeyId!.Value))).Distinct().ToArray();
         var usage = rows.GroupBy(row => (row.TenantId, row.Ref.Bucket)).OrderBy(g => g.Key.TenantId, StringComparer.Ordinal).ThenBy(g => g.Key.Bucket).ToArray();
-        return connection.Sql(PayloadSql.AddUsage,
+        await using var batch = new NpgsqlBatch(connection);
+        batch.Add(PayloadSql.ConfirmKeys, keys.Select(k => k.TenantId).ToArray(), keys.Select(k => k.KeyId).ToArray());
+        batch.Add(PayloadSql.AddUsage,
             usage.Select(g => g.Key.TenantId).ToArray(),
             usage.Select(g => g.Key.Bucket).ToArray(),
-            Enumerable.Repeat(Slot, usage.Length).ToArray(),
+            Enumerable.Repeat(slot, usage.Length).ToArray(),
             usage.Select(g => (long)g.Count()).ToArray(),
-            usage.Select(g => g.Sum(row => (long)row.Ciphertext.Length)).ToArray()).RunAsync(cancellationToken);
+            usage.Select(g => g.Sum(row => (long)row.Ciphertext.Length)).ToArray());
+        batch.Add("COMMIT");
+        await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
     }
 }

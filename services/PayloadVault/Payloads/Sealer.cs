@@ -24,7 +24,7 @@ public sealed class Sealer(KeyRing keys, VaultOptions options, TimeProvider time
         var content = payload.Content.Span;
         byte[] salt = new byte[PayloadCipher.SaltLength], nonce = new byte[Aes256Gcm.NonceLength];
         var hash = PayloadHash.Compute(hashKey?.Secret, content);
-        var reference = PayloadRef.New(refKey.Secret, expiresAt);
+        var reference = PayloadRef.New(refKey.Secret, now, expiresAt);
         var binding = new PayloadBinding(tenantId, reference.Bytes, hash, dataKey.KeyId, hashKey?.KeyId, payload.ContentType, expiresAt);
         return new()
         {

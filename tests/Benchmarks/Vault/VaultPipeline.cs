@@ -23,6 +23,8 @@ internal sealed class VaultPipeline : IAsyncDisposable
             .. database.Configuration, new("Vault:Kek:File", Path.Combine(folder, "kek")), new("Vault:Maintenance", "10:00:00"), new("Vault:Limits:StoredBytesPerTenant", $"{1L << 40}"),
             new("Vault:Limits:PutsPerMinute", "2000000000"), new("Vault:Limits:ReadsPerMinute", "2000000000"), new("Logging:LogLevel:Default", "Warning"),
         ];
+        // The test host looks for a content root by folder name, which only test projects have beside them.
+        Environment.SetEnvironmentVariable("ASPNETCORE_TEST_CONTENTROOT_PAYLOADVAULT", AppContext.BaseDirectory);
         Host = new(configuration, services => services.AddSingleton<Clients.ILedger>(ledger).AddSingleton<TimeProvider>(time));
         Database = NpgsqlDataSource.Create(database.Owner);
     }

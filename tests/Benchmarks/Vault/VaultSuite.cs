@@ -44,7 +44,7 @@ internal sealed class VaultSuite : ISuite
         {
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(Tenant, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(Guid.NewGuid().ToByteArray(), NpgsqlDbType.Bytea, cancellationToken);
+            await copy.WriteAsync(Guid.CreateVersion7().ToByteArray(bigEndian: true), NpgsqlDbType.Bytea, cancellationToken);
             await copy.WriteAsync(document, NpgsqlDbType.Bytea, cancellationToken);
         }
         return (int)await copy.CompleteAsync(cancellationToken);

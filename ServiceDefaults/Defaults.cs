@@ -28,6 +28,7 @@ public static class Defaults
     /// <summary>The shared middleware, outermost first, and the health endpoints. Call it before mapping the service's own endpoints.</summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
+        app.UseServerSpan();
         app.UseProblems();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -20,7 +20,7 @@ public sealed class AgentMetrics : IDisposable
     private static readonly InstrumentAdvice<double> WaitSeconds = new() { HistogramBucketBoundaries = MetricBuckets.WaitSeconds };
 
     private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _runs, _toolCalls, _retries, _verificationFailures, _approvals, _tokens, _budgetTrips, _vaultAccess;
+    private readonly Counter<long> _runs, _toolCalls, _retries, _verificationFailures, _approvals, _tokens, _budgetTrips, _vaultAccess, _violations, _redactions;
     private readonly Counter<double> _cost;
     private readonly Histogram<double> _runLatency, _toolLatency, _approvalWait, _ledgerAppend;
     private readonly Gauge<double> _queueAge;
@@ -45,6 +45,8 @@ public sealed class AgentMetrics : IDisposable
         _budgetTrips = _meter.CreateCounter<long>(MetricNames.BudgetTrips);
         _circuit = _meter.CreateGauge<long>(MetricNames.CircuitState);
         _inDoubt = _meter.CreateGauge<long>(MetricNames.EffectsInDoubt);
+        _violations = _meter.CreateCounter<long>(MetricNames.SchemaViolations);
+        _redactions = _meter.CreateCounter<long>(MetricNames.Redactions);
         _auditGap = _meter.CreateGauge<long>(MetricNames.AuditGap);
         _ledgerAppend = _meter.CreateHistogram(MetricNames.LedgerAppend, "s", advice: Seconds);
         _verifiedSeq = _meter.CreateGauge<long>(MetricNames.ChainVerifiedSeq);
@@ -115,6 +117,12 @@ public sealed class AgentMetrics : IDisposable
     public void VaultPayloads(VaultPayloadState state, long count) => _vaultPayloads.Record(count, new KeyValuePair<string, object?>("state", WireName.Of(state)));
 
     public void VaultAccessed(VaultAccessResult result) => _vaultAccess.Add(1, new KeyValuePair<string, object?>("result", WireName.Of(result)));
+
+    /// <param name="kind">E.g. <c>unknown_attribute</c>, see <c>Violation</c>.</param>
+    internal void SchemaViolated(string service, string kind) => _violations.Add(1, new("service", service), new("kind", kind));
+
+    /// <param name="kind">One of <see cref="Redaction.Kinds"/>.</param>
+    internal void Redacted(string service, string kind) => _redactions.Add(1, new("service", service), new("kind", kind));
 
     public void Dispose() => _meter.Dispose();
 }

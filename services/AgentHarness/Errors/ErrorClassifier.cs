@@ -37,9 +37,9 @@ public static class ErrorClassifier
         ErrorRule.On<TaskCanceledException>("HttpClient timed out", canceled => canceled.InnerException is TimeoutException, ErrorClass.Timeout, transient: true),
         ErrorRule.On<OperationCanceledException>("canceled", _ => true, ErrorClass.Canceled),
         ErrorRule.On<JsonException>("answer is not the JSON agreed on", _ => true, ErrorClass.SchemaDrift),
-        ErrorRule.On<UnauthorizedAccessException>("access denied", _ => true, ErrorClass.AuthzDenied, nothingHappened: true),
+        ErrorRule.On<UnauthorizedAccessException>("access denied", _ => true, ErrorClass.AuthzDenied),
         ErrorRule.On<ArgumentException>("argument refused by the tool", _ => true, ErrorClass.InvalidArgs, nothingHappened: true),
-        ErrorRule.On<KeyNotFoundException>("no such thing", _ => true, ErrorClass.NotFound, nothingHappened: true),
+        ErrorRule.On<KeyNotFoundException>("no such thing", _ => true, ErrorClass.NotFound),
         ErrorRule.On<IOException>("input or output failed", _ => true, ErrorClass.UpstreamUnavailable, transient: true),
     ];
 

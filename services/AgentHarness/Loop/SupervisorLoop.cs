@@ -25,7 +25,7 @@ public sealed class SupervisorLoop : IAgent
             foreach (var call in calls)
             {
                 var tool = ToolSelection.Select(work.Tools, call);
-                results.Add(new FunctionResultContent(call.CallId, await tool.InvokeAsync(new(call.Arguments), cancellationToken).ConfigureAwait(false)));
+                results.Add(new FunctionResultContent(call.CallId, await tool.InvokeAsync(ToolSelection.Arguments(call), cancellationToken).ConfigureAwait(false)));
             }
             conversation.Add(new(ChatRole.Tool, results));
         }

@@ -17,4 +17,8 @@ internal static class ToolSelection
         span.Set(Attributes.Tool.Name, tool.Name).Set(Attributes.GenAi.ToolName, tool.Name).Set(Attributes.GenAi.ToolCallId, call.CallId);
         return tool;
     }
+
+    /// <summary>What the model wrote as arguments may be no JSON object at all; then the call is still made, so that it is refused and recorded.</summary>
+    public static AIFunctionArguments Arguments(FunctionCallContent call)
+        => call.Exception is null ? new(call.Arguments) : new() { Context = new Dictionary<object, object?> { [ToolCall.MalformedKey] = true } };
 }

@@ -109,7 +109,6 @@ internal sealed class RunContext(
             Data = RunRecords.Data(("budget", WireName.Of(trip.Budget)), ("limit", trip.Limit), ("used", trip.Used)),
         }, cancellationToken).ConfigureAwait(false);
         Activity.Current?.AddEvent(new(SpanEvents.BudgetTripped, tags: new() { [Attributes.ErrorClass.Name] = WireName.Of(errorClass), [LimitAttribute(trip.Budget)] = (double)trip.Limit }));
-        if (Activity.Current?.OperationName == Spans.ToolCall) Activity.Current.Set(Attributes.Tool.CircuitBreakerTripped, true);
         services.Metrics.BudgetTripped(identity.WorkflowId, trip.Budget);
         Log.BudgetTripped(services.Logger, identity.RunId, trip.Budget);
         return End(reason);

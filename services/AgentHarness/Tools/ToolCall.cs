@@ -20,6 +20,9 @@ public sealed class ToolCall : AIFunctionArguments
         (Services, Context) = (arguments.Services, arguments.Context);
     }
 
+    /// <summary>In <see cref="AIFunctionArguments.Context"/>: the model's arguments could not be read.</summary>
+    internal static readonly object MalformedKey = new();
+
     /// <summary>The call that is being executed on this flow of control, if any.</summary>
     public static ToolCall? Current
     {

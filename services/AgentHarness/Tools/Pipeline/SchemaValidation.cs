@@ -17,6 +17,7 @@ internal sealed class SchemaValidation(AIFunction inner, WorkflowTool tool) : To
     protected override ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
         if (_drifted) throw new ToolRefusedException(ErrorClass.SchemaDrift, "The tool's schema has changed; it can't be used until its contract is reviewed.");
+        if (call.Context?.ContainsKey(ToolCall.MalformedKey) == true) throw new ToolRefusedException(ErrorClass.InvalidArgs, "$: the arguments are not a JSON object");
         if (_schema.FirstFault(call.Args) is { } fault) throw new ToolRefusedException(ErrorClass.InvalidArgs, fault);
         foreach (var field in tool.Contract.KeyFields)
             if (call.Text(field) is null) throw new ToolRefusedException(ErrorClass.InvalidArgs, $"$.{field}: required, it identifies the effect");

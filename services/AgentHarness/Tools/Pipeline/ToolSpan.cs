@@ -49,7 +49,11 @@ internal sealed class ToolSpan(AIFunction inner) : ToolDecorator(inner)
     private static async ValueTask RecordRefusalAsync(ToolCall call, ToolRefusedException refusal, CancellationToken cancellationToken)
     {
         var told = ToolAnswer.Refusal(refusal.ErrorClass, refusal.Told);
-        call.ResultReceipt = await call.Run.Store.PutAsync(told, call.Subject, cancellationToken).ConfigureAwait(false);
+        var store = call.Run.Store;
+        // Arguments that were refused are evidence too.
+        var receipts = await store.PutAsync([store.Payload(told, call.Subject), store.Payload(call.Args, call.Subject)], cancellationToken).ConfigureAwait(false);
+        call.ResultReceipt = receipts[0];
+        call.ArgsReceipt ??= receipts[1];
         await OutcomeRecording.RecordAsync(call, OutcomeStatus.Failed, refusal.ErrorClass, cancellationToken).ConfigureAwait(false);
     }
 
@@ -61,7 +65,7 @@ internal sealed class ToolSpan(AIFunction inner) : ToolDecorator(inner)
         if (call.IdempotencyKey is { } key) span.Set(Attributes.Tool.IdempotencyKey, key);
         if (call.Approval is { } approval) ApprovalGate.Describe(span, approval);
         else span.Set(Attributes.Approval.State, WireName.Of(ApprovalState.NotRequired));
-        span.Set(Attributes.Tool.RetryCount, call.RetryCount).Set(Attributes.Tool.CircuitBreakerTripped, call.CircuitOpen)
+        span.Set(Attributes.Tool.RetryCount, call.RetryCount).Set(Attributes.Tool.CircuitBreakerTripped, call.CircuitOpen || errorClass is ErrorClass.BudgetExceeded or ErrorClass.LoopDetected)
             .Set(Attributes.LatencyMs, (long)call.Latency.TotalMilliseconds).Set(Attributes.ErrorClass, WireName.Of(errorClass));
         if (call.Run.Records.Versions?.PolicyVersion is { } policy) span.Set(Attributes.Agent.PolicyVersion, policy);
         if (errorClass == ErrorClass.None) return;

@@ -1,0 +1,91 @@
+using AgentPlatform.ServiceDefaults.Schema;
+using static AgentPlatform.AgentHarness.Testing.ScriptedModel;
+
+namespace AgentPlatform.AgentHarness.Tests.Runs;
+
+/// <summary>Every call to ledger and vault fails once, before it got there and after: the run must come to the same end.</summary>
+public class InterruptionTests
+{
+    private const int CallsOfTheRun = 16;
+
+    public static TheoryData<int, bool> Places()
+    {
+        TheoryData<int, bool> places = [];
+        for (var at = 3; at <= CallsOfTheRun; at++)
+        {
+            places.Add(at, false);
+            places.Add(at, true);
+        }
+        return places;
+    }
+
+    [Theory, MemberData(nameof(Places))]
+    public async Task TheRunEndsTheSameWhereverItIsInterrupted(int at, bool persisted)
+    {
+        Fault fault = new(at, persisted);
+        var send = Triage.SendTool();
+        await using var host = Triage.Host(
+            new(Call("gmail.search", new { q = "x" }), Call("gmail.send", Triage.Mail), Say("Sent.")),
+            workflow => workflow.AddTool(Triage.SearchTool(), Triage.Search).AddTool(send, Triage.Send with { Retry = RetrySafety.WithSameKey }),
+            ledger: ledger => new FaultyLedger(ledger, fault), vault: vault => new FaultyVault(vault, fault));
+
+        var run = await host.RunAsync(Triage.Id, new { ticket = "1" });
+
+        Assert.Equal(RunOutcomes.Success, run.Outcome);
+        // Once, or again with the same key: what a vendor that knows the key does once.
+        Assert.Single(send.Calls.Select(call => call.IdempotencyKey).Distinct());
+        var records = host.Records(run.RunId);
+        Assert.Single(records, record => record.Type == EntryTypes.ToolIntent);
+        Assert.Single(records, record => record.Type == EntryTypes.RunFinished);
+        Assert.Equal(2, records.Count(record => record.Type == EntryTypes.ToolOutcome));
+        Assert.Equal(3, records.Count(record => record.Type == EntryTypes.PlanRecorded));
+        Assert.True(fault.Calls >= at, "the fault was met");
+    }
+
+    [Fact]
+    public async Task AToolWithoutASafeRetryIsNeverCalledTwice()
+    {
+        for (var at = 3; at <= CallsOfTheRun; at++)
+        {
+            Fault fault = new(at, persisted: at % 2 == 0);
+            var send = Triage.SendTool();
+            await using var host = Triage.Host(new(Call("gmail.send", Triage.Mail), Say("Sent.")), workflow => workflow.AddTool(send, Triage.Send),
+                ledger: ledger => new FaultyLedger(ledger, fault), vault: vault => new FaultyVault(vault, fault));
+
+            var run = await host.RunAsync(Triage.Id, new { ticket = "1" });
+
+            Assert.True(run.Outcome is RunOutcomes.Success or "in_doubt", run.Outcome);
+            Assert.True(send.Calls.Count <= 1);
+        }
+    }
+
+    [Fact]
+    public async Task ACrashedRunIsTakenUpByTheNextProcessWithoutRepeatingItsSteps()
+    {
+        var search = Triage.SearchTool();
+        using var blocked = new SemaphoreSlim(0);
+        var first = true;
+        var send = Triage.SendTool((_, _) =>
+        {
+            if (!first) return new { id = "sent_1" };
+            first = false;
+            throw new OperationCanceledException();
+        });
+        ScriptedModel model = new(Call("gmail.search", new { q = "x" }), Call("gmail.send", Triage.Mail), Say("Sent."));
+        Fault down = new(at: 12, persisted: false);
+        await using var host = Triage.Host(model, workflow => workflow.AddTool(search, Triage.Search).AddTool(send, Triage.Send with { Retry = RetrySafety.WithSameKey }),
+            settings: new() { ["RetryDelay"] = "01:00:00" }, ledger: ledger => new FaultyLedger(ledger, down), vault: vault => new FaultyVault(vault, down));
+
+        var runId = await host.StartAsync(Triage.Id, new { ticket = "1" });
+        await TestSupport.Eventually.TrueAsync(() => down.Calls >= 12, "the platform went away under the run");
+        await host.RestartAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await TestSupport.Eventually.TrueAsync(() => host.Records(runId).Any(record => record.Type == EntryTypes.RunFinished), "the next process finishes the run");
+
+        var records = host.Records(runId);
+        Assert.Equal(RunOutcomes.Success, records.Single(record => record.Type == EntryTypes.RunFinished).Data!["outcome"].GetString());
+        Assert.Single(search.Calls);
+        var resumed = records.Single(record => record.Type == EntryTypes.RunResumed);
+        Assert.True(resumed.Integrity!.Seq > 0);
+    }
+}

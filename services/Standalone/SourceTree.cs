@@ -10,7 +10,9 @@ internal sealed class SourceTree
     private SourceTree(string root, string output) => (Root, _output) = (root, output);
 
     public string Root { get; }
-    public StateFolder State => new(Path.Combine(Root, ".agentplatform"));
+
+    /// <summary><c>.agentplatform</c> in the clone, or the folder that <c>AGENTPLATFORM_STATE</c> names: one stack for each.</summary>
+    public StateFolder State => new(Environment.GetEnvironmentVariable("AGENTPLATFORM_STATE") is { Length: > 0 } chosen ? chosen : Path.Combine(Root, ".agentplatform"));
 
     public string In(string relative) => Path.Combine(Root, relative);
 

@@ -10,6 +10,9 @@ internal static class CommandLine
 
     private static readonly string? Setsid = OperatingSystem.IsLinux() ? Executables.Find("setsid") : null;
 
+    /// <value>Whether each child leads a process group of its own, named by its pid.</value>
+    public static bool OwnGroup => Setsid is not null;
+
     public static ProcessStartInfo For(ProcessSpec spec)
     {
         var start = new ProcessStartInfo

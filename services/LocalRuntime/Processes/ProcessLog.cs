@@ -25,9 +25,8 @@ internal sealed class ProcessLog : IDisposable
         }
     }
 
-    public void Write(string? line)
+    public void Write(string line)
     {
-        if (line is null) return;
         lock (_lock)
         {
             _last.Enqueue(line);

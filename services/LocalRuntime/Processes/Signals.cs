@@ -10,6 +10,8 @@ internal static class Signals
     /// <returns>False where there are no signals (Windows) or the process is gone.</returns>
     public static bool Send(int pid, Signal signal) => !OperatingSystem.IsWindows() && Kill(pid, (int)signal) == 0;
 
+    public static void SendToGroup(int leader, Signal signal) => _ = Kill(-leader, (int)signal);
+
     public static void GiveTo(string path, UnixUser user)
     {
         if (ChangeOwner(path, user.Uid, user.Gid) != 0)

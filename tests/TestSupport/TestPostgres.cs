@@ -47,7 +47,15 @@ public static class TestPostgres
         foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), FolderPrefix + "*"))
         {
             var pid = Path.GetFileName(folder)[FolderPrefix.Length..].Split('-')[0];
-            if (int.TryParse(pid, CultureInfo.InvariantCulture, out var owner) && !IsAlive(owner)) Directory.Delete(folder, recursive: true);
+            if (!int.TryParse(pid, CultureInfo.InvariantCulture, out var owner) || IsAlive(owner)) continue;
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // Another test process deletes it too, or its server is still on its way out: the next one finishes the work.
+            }
         }
     }
 

@@ -57,7 +57,11 @@ public sealed class LocalStack(Action<string> report) : IAsyncDisposable
     {
         _stopping = true;
         List<(LocalProcess Process, ChildProcess Child)> running;
-        lock (_lock) running = [.. _running];
+        lock (_lock)
+        {
+            running = [.. _running];
+            _running.Clear();
+        }
         var stops = new Dictionary<string, Task>();
         foreach (var (process, child) in Enumerable.Reverse(running))
             stops[process.Name] = StopOneAsync(child, [.. running.Where(r => r.Process.After.Contains(process.Name)).Select(r => stops[r.Process.Name])]);

@@ -65,13 +65,13 @@ internal sealed class Launch : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Waits until the whole stack runs, as the stack file says.</summary>
+    /// <summary>Waits until the whole stack runs, as this launcher's stack file says (a killed one's is still there at first).</summary>
     public async Task<StackView> UpAsync()
     {
-        var file = Path.Combine(State, "stack.json");
-        await Eventually.TrueAsync(() => File.Exists(file) || HasExited, "the stack is up", TimeSpan.FromMinutes(3));
+        StackView? stack = null;
+        await Eventually.TrueAsync(() => HasExited || (stack = StackView.Read(Path.Combine(State, "stack.json")))?.Pid == Pid, "the stack is up", TimeSpan.FromMinutes(3));
         Assert.False(HasExited, Output);
-        return JsonSerializer.Deserialize<StackView>(await File.ReadAllTextAsync(file), JsonSerializerOptions.Web)!;
+        return stack!;
     }
 
     public void Kill() => _process.Kill();
@@ -103,17 +103,32 @@ internal sealed class Launch : IDisposable
 
 internal sealed record StackView(int Pid, IReadOnlyList<StackPart> Resources)
 {
-    public IEnumerable<int> Pids => Resources.Select(part => part.Pid).Where(pid => pid > 0);
+    /// <returns>Null while there is none, or only half of it.</returns>
+    public static StackView? Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<StackView>(File.ReadAllText(file), JsonSerializerOptions.Web);
+        }
+        catch (Exception notYet) when (notYet is FileNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Which of the stack's processes still live.</summary>
     public IReadOnlyList<string> Alive() => [.. Resources.Where(part => part.Pid > 0 && IsAlive(part.Pid)).Select(part => part.Name)];
+
+    /// <summary>Dead, but not yet collected by the init process it fell to.</summary>
+    private static bool IsZombie(int pid)
+        => OperatingSystem.IsLinux() && File.Exists($"/proc/{pid}/stat") && File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
 
     private static bool IsAlive(int pid)
     {
         try
         {
             using var process = Process.GetProcessById(pid);
-            return !process.HasExited;
+            return !process.HasExited && !IsZombie(pid);
         }
         catch (ArgumentException)
         {

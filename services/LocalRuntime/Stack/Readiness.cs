@@ -32,13 +32,16 @@ internal static class Readiness
 
     private static async Task HealthyAsync(LocalProcess process, ChildProcess child, Uri health, CancellationToken cancellationToken)
     {
-        while (!await AnswersAsync(health, cancellationToken))
+        while (true)
         {
+            var answers = await AnswersAsync(health, cancellationToken);
+            // Asked after the answer: one that came from a stranger on the same port does not count for a child that is dead.
             if (child.HasExited)
             {
                 await child.WaitForExitAsync(cancellationToken);
                 throw Failed(process, child, string.Create(CultureInfo.InvariantCulture, $"stopped with exit code {child.ExitCode}"));
             }
+            if (answers) return;
             await Task.Delay(Between, TimeProvider.System, cancellationToken);
         }
     }

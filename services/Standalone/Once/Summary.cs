@@ -20,7 +20,7 @@ internal static class Summary
         Line("approvals", Sum(tickets, "approvals").ToString(CultureInfo.InvariantCulture));
         Line("cost", string.Create(CultureInfo.InvariantCulture, $"{Sum(tickets, "cost_usd"):0.0000} USD"));
         Line("redactions", redactions.ToString(CultureInfo.InvariantCulture));
-        Line("ledger", string.Create(CultureInfo.InvariantCulture, $"{proof.Records} records in {Path.GetRelativePath(Directory.GetCurrentDirectory(), proof.Export)}"));
+        Line("ledger", string.Create(CultureInfo.InvariantCulture, $"{proof.Records} records in {proof.Export}"));
         Line("head", string.Create(CultureInfo.InvariantCulture, $"{(verified.Intact ? "verified" : "NOT verified")} seq {proof.Records - 1} {proof.Head}"));
     }
 

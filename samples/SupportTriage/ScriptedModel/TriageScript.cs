@@ -25,6 +25,7 @@ internal sealed class TriageScript(Ticket ticket, Answers answers)
     public string Summary()
         => $"{ticket.Id}: {_reading.Wish switch
         {
+            _ when OrderIds().Any() && !Found().Any() => "asked for the order number",
             Wish.Refund when Refunds().Any(refund => answers.Succeeded(refund.CallId)) => "refunded",
             Wish.Refund => "refund left to a colleague",
             Wish.OrderStatus => "order status told",

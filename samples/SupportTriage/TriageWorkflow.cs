@@ -14,7 +14,7 @@ internal static class TriageWorkflow
     public static AgentHarnessBuilder AddSupportTriage(this AgentHarnessBuilder harness, IConfiguration configuration)
     {
         harness.Services.AddVendorClient(configuration);
-        harness.Services.AddTriageModel(configuration);
+        harness.Services.AddSingleton(TriageModel.From(configuration));
         harness.Services.AddSingleton<GmailTools>().AddSingleton<CrmTools>();
         return harness.AddWorkflow(Id, Declare);
     }

@@ -10,6 +10,8 @@ namespace AgentPlatform.Traffic;
 internal static class Once
 {
     private const int AtATime = 6;
+    private const string Finished = "finished";
+    private const string Suspended = "suspended";
     private static readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
 
@@ -26,7 +28,7 @@ internal static class Once
         await closingTime.CancelAsync();
         ResultTable.Print(results, Console.Out);
         if (file is not null) await File.WriteAllBytesAsync(file, JsonSerializer.SerializeToUtf8Bytes(results, ContractsJson.Options), cancellationToken);
-        return results.Tickets.Any(ticket => ticket.Outcome == TicketResult.Unfinished || (ticket.Outcome == TicketResult.Suspended && !noWait)) ? TrafficCommand.Failed : 0;
+        return results.Tickets.Any(ticket => ticket.Outcome == TicketResult.Unfinished || (ticket.Outcome == TicketResult.Waiting && !noWait)) ? TrafficCommand.Failed : 0;
     }
 
     private static async Task<TicketResult[]> WorkAsync(TrafficContext traffic, IReadOnlyList<TicketFile> files, bool noWait, CancellationToken cancellationToken)
@@ -43,8 +45,8 @@ internal static class Once
         try
         {
             var runId = await traffic.Intake.SendAsync(ticket, cancellationToken);
-            var end = await EndAsync(traffic, runId, noWait, cancellationToken);
-            return await traffic.Ledger.CountAsync(new(file.Name, Outcome(end), runId, end?.ErrorClass is { } error ? JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()) : null), cancellationToken);
+            var (outcome, error) = await EndAsync(traffic, runId, noWait, cancellationToken);
+            return await traffic.Ledger.CountAsync(new(file.Name, outcome, runId, error), cancellationToken);
         }
         catch (ProblemException refused)
         {
@@ -52,19 +54,21 @@ internal static class Once
         }
     }
 
-    private static string Outcome(RunStatus? end)
-        => end?.Outcome ?? (end?.State == TicketResult.Suspended ? TicketResult.Suspended : TicketResult.Unfinished);
-
-    /// <summary>The run's last state: finished, or what it is when patience ends.</summary>
-    private static async Task<RunStatus?> EndAsync(TrafficContext traffic, string runId, bool noWait, CancellationToken cancellationToken)
+    /// <summary>Finished, or what it is when waiting for it ends.</summary>
+    private static async Task<(string Outcome, string? ErrorClass)> EndAsync(TrafficContext traffic, string runId, bool noWait, CancellationToken cancellationToken)
     {
         using var pause = new PeriodicTimer(_lookEvery, traffic.Time);
         var since = traffic.Time.GetTimestamp();
         while (true)
         {
             var status = await traffic.Intake.StatusAsync(runId, cancellationToken);
-            if (status?.State == "finished" || (noWait && status?.State == TicketResult.Suspended) || traffic.Time.GetElapsedTime(since) > _patience) return status;
+            if (status is { State: Finished, Outcome: { } outcome }) return (outcome, ErrorClassName(status));
+            if (noWait && await traffic.Ledger.WaitsForAPersonAsync(runId, cancellationToken)) return (TicketResult.Waiting, null);
+            if (traffic.Time.GetElapsedTime(since) > _patience) return (status?.State == Suspended ? TicketResult.Waiting : TicketResult.Unfinished, null);
             await pause.WaitForNextTickAsync(cancellationToken);
         }
     }
+
+    private static string? ErrorClassName(RunStatus status)
+        => status.ErrorClass is { } error ? JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()) : null;
 }

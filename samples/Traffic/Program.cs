@@ -3,7 +3,7 @@ using AgentPlatform.Traffic;
 
 var tickets = new Option<DirectoryInfo>("--tickets") { Description = "Folder of tickets, one JSON file each.", Required = true, HelpName = "DIR" }.AcceptExistingOnly();
 var results = new Option<FileInfo?>("--out") { Description = "Write the results as JSON into this file.", HelpName = "FILE" };
-var noWait = new Option<bool>("--no-wait") { Description = "A run that waits for a person counts as done: its row says suspended." };
+var noWait = new Option<bool>("--no-wait") { Description = "A run that waits for a person counts as done: its row says waiting." };
 var perMinute = new Option<double>("--per-minute") { Description = "Tickets a minute.", DefaultValueFactory = _ => 30 };
 var minutes = new Option<double>("--minutes") { Description = "How long; without it until stopped." };
 var badTuesdays = new Option<bool>("--bad-tuesdays") { Description = "Every few minutes the vendor has a bad day." };

@@ -20,6 +20,7 @@ internal static class TicketStream
     {
         var samples = TicketFolder.Load(folder).Select(file => file.Ticket).OfType<Ticket>().ToList();
         if (samples.Count == 0) throw new InvalidOperationException("--tickets: the folder holds no ticket.");
+        foreach (var sample in samples) traffic.Operator?.Know(sample);   // their runs may still wait for an answer
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (pace.Minutes > 0) ending.CancelAfter(TimeSpan.FromMinutes(pace.Minutes));
         Task[] work =

@@ -11,7 +11,9 @@ namespace AgentPlatform.SupportTriage.ScriptedModel;
 /// </summary>
 internal sealed class ScriptedModel : IChatClient
 {
-    public static ModelVersion Version { get; } = new("scripted", "triage", "1");
+    public const string Provider = "scripted";
+
+    public static ModelVersion Version { get; } = new(Provider, "triage", "1");
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {

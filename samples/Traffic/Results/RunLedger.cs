@@ -26,6 +26,13 @@ internal sealed class RunLedger(HttpClient http, string tenant)
         };
     }
 
+    /// <summary>True while the run has asked a person and has no answer.</summary>
+    public async Task<bool> WaitsForAPersonAsync(string runId, CancellationToken cancellationToken)
+    {
+        var entries = await EntriesAsync(runId, cancellationToken);
+        return entries.Count(entry => entry.Type == EntryTypes.ApprovalRequested) > entries.Count(entry => entry.Type == EntryTypes.ApprovalDecided);
+    }
+
     private async Task<IReadOnlyList<LedgerRecord>> EntriesAsync(string runId, CancellationToken cancellationToken)
     {
         List<LedgerRecord> entries = [];

@@ -12,7 +12,7 @@ internal static class CustomDetectors
 {
     public const string Section = "Redaction:Detectors";
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
 
     public static IEnumerable<Detector> From(IConfiguration configuration)
         => configuration.GetSection(Section).GetChildren().Select(section => new Detector

@@ -16,7 +16,7 @@ public sealed class Redactor(ITextScanner scanner, TimeProvider time)
 
     [ThreadStatic] private static List<Finding>? _findings;
 
-    public TimeSpan Budget { get; init; } = TimeSpan.FromMilliseconds(50);
+    public TimeSpan Budget { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Told the kind of each replacement.</summary>
     public Action<string>? OnRedacted { get; init; }

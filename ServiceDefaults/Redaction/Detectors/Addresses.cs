@@ -7,10 +7,10 @@ namespace AgentPlatform.ServiceDefaults.Redaction.Detectors;
 /// <summary>E-mail and IP addresses.</summary>
 internal static partial class Addresses
 {
-    private const int Timeout = 100;
+    private const int Timeout = 250; // milliseconds
 
     private static readonly Context VersionWords = new(20, "version", "ver.", "ver ", "release", "build", "revision", "upgrade", "update", "firmware", "driver", "assembly", "package",
-        "sdk", "runtime", "chapter", "section", "clause", "oid", "paragraph", "patch", "downgrade", "library", "nuget", "tag ");
+        "sdk", "runtime", "chapter", "section", "clause", "oid", "paragraph", "patch", "downgrade", "library", "nuget", "tag ", ".net");
 
     public static IEnumerable<Detector> All { get; } =
     [

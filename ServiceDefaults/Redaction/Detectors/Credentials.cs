@@ -6,7 +6,7 @@ namespace AgentPlatform.ServiceDefaults.Redaction.Detectors;
 /// <summary>What travels in an HTTP header: JWT, bearer and basic credentials, cookies.</summary>
 internal static partial class Credentials
 {
-    private const int Timeout = 100;
+    private const int Timeout = 250; // milliseconds
 
     public static IEnumerable<Detector> All { get; } =
     [

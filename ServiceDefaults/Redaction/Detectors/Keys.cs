@@ -5,7 +5,7 @@ namespace AgentPlatform.ServiceDefaults.Redaction.Detectors;
 /// <summary>Keys that carry their issuer's prefix, and PEM private keys.</summary>
 internal static partial class Keys
 {
-    private const int Timeout = 100;
+    private const int Timeout = 250; // milliseconds
 
     public static IEnumerable<Detector> All { get; } =
     [

@@ -5,12 +5,14 @@ namespace AgentPlatform.ServiceDefaults.Redaction.Detectors;
 /// <summary>Numbers of people: cards, bank accounts, social security, phones. Checksums where there are any, else context.</summary>
 internal static partial class Numbers
 {
-    private const int Timeout = 100;
+    private const int Timeout = 250; // milliseconds
 
     private static readonly Context SocialWords = new(40, "ssn", "social security", "social sec", "taxpayer", "tax id");
     private static readonly Context PhoneWords = new(32, "phone", "tel:", "tel ", "tel.", "mobile", "mobil", "call ", "fax", "cell", "whatsapp", "sms", "handy", "telefon", "dial", "text me", "reach me", "reach her", "reach him", "contact number");
     private static readonly Context OtherWords = new(24, "order", "invoice", "ticket", "isbn", "issn", "sku", "serial", "part", "tracking", "build", "version", "case ", "case#", "item",
-        "product", "reference", "ref ", "ref:", "account", "acct", "batch", "lot ", "model", "id ", "id:", "id=", "no. ", "seq", "epoch", "timestamp", "imei", "ean", "upc", "gtin", "asin", "doi");
+        "product", "reference", "ref ", "ref:", "account", "acct", "batch", "lot ", "model", "id ", "id:", "id=", "no. ", "seq", "epoch", "timestamp", "imei", "ean", "upc", "gtin", "asin", "doi", "artikel", "bestell", "rechnung", "auftrag", "vorgang", "kundennummer");
+
+    private static readonly Context NearWords = new(10, "line ", "order", "ticket", "invoice", "id ", "took ", "after ");
 
     public static IEnumerable<Detector> All { get; } =
     [
@@ -22,7 +24,7 @@ internal static partial class Numbers
         new() { Kind = Kinds.Phone, Pattern = National(), Traits = Traits.PhoneNumber, Accept = (text, match) => PhoneWords.Precedes(text, match.Index) || !OtherWords.Precedes(text, match.Index) },
         new()
         {
-            Kind = Kinds.Phone, Pattern = AnyPhone(), Accept = (text, match) => Checksums.Digits(match.ValueSpan) is >= 7 and <= 15 && PhoneWords.Precedes(text, match.Index) && !IsDateOrAddress(match.ValueSpan),
+            Kind = Kinds.Phone, Pattern = AnyPhone(), Accept = (text, match) => Checksums.Digits(match.ValueSpan) is >= 7 and <= 15 && PhoneWords.Precedes(text, match.Index) && !NearWords.Precedes(text, match.Index) && !IsDateOrAddress(match.ValueSpan),
             Traits = Traits.AnyNumber, NeedsBoth = true, Anchors = ["phone", "tel:", "tel ", "tel.", "mobile", "mobil", "call ", "fax", "cell", "whatsapp", "sms", "handy", "telefon", "dial", "text me", "reach ", "contact number"],
         },
     ];

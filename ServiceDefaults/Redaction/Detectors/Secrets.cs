@@ -6,7 +6,7 @@ namespace AgentPlatform.ServiceDefaults.Redaction.Detectors;
 /// <summary>Secrets known by the name they are assigned to: connection strings, URLs, <c>password=</c> and its kin.</summary>
 internal static partial class Secrets
 {
-    private const int Timeout = 100;
+    private const int Timeout = 250; // milliseconds
 
     private static readonly string[] Names =
         ["passw", "passphrase", "pwd", "secret", "token", "apikey", "api_key", "api-key", "api key", "accesskey", "access_key", "access-key", "access key", "private_key", "private-key", "private key", "privatekey", "credential"];
@@ -58,7 +58,7 @@ internal static partial class Secrets
     private static bool AssignsSecret(string text, Match match)
     {
         var value = match.Groups[Detector.Secret].ValueSpan.TrimEnd(".,)]}!?");
-        if (value.Length < 4 || IsPlaceholder(value)) return false;
+        if (value.Length < 4 || IsPlaceholder(value) || match.ValueSpan.StartsWith("public", StringComparison.OrdinalIgnoreCase)) return false;
         var quoted = match.Groups["quote"].Length > 0;
         var strictly = match.Groups["sep"].ValueSpan.Contains('=') || quoted;
         var mixed = HasDigit(value) || HasSymbol(value) || (value.ContainsAnyInRange('A', 'Z') && value[1..].ContainsAnyInRange('A', 'Z') && value.ContainsAnyInRange('a', 'z'));
@@ -84,7 +84,7 @@ internal static partial class Secrets
     [GeneratedRegex("""\b[a-z][a-z0-9+.-]{1,20}://(?<v>[^\s/:@?#"'<>]{0,128}:[^\s/@?#"'<>]{1,256})@""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Timeout)]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex("""[?&;](?:(?:access_?token|id_?token|refresh_?token|auth_?token|token|api[_-]?key|apikey|client[_-]?secret|secret|password|passwd|pwd|jwt|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature)|(?<weak>key|sig|signature|code|session|session_?id|sid|auth))=(?<v>[^\s&#"'<>;]{4,4096})""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Timeout)]
+    [GeneratedRegex("""[?&](?:(?:access_?token|id_?token|refresh_?token|auth_?token|token|api[_-]?key|apikey|client[_-]?secret|secret|password|passwd|pwd|jwt|x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature)|(?<weak>key|sig|signature|code|session|session_?id|sid|auth))=(?<v>[^\s&#"'<>;]{4,4096})""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Timeout)]
     private static partial Regex Query();
 
     [GeneratedRegex("""(?<![\w-])(?:password|pwd|accountkey|sharedaccesskey|sharedsecret)\s{0,4}=\s{0,4}(?:"(?<v>[^"]{1,512})"|'(?<v>[^']{1,512})'|(?<v>[^;"'\s,]{1,1024}))""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Timeout)]

@@ -21,6 +21,7 @@ public static class Defaults
         builder.AddPlatformAuth();
         builder.AddProblems();
         builder.AddBodyLimits();
+        builder.AddRateLimits();
         builder.Services.AddHealthChecks();
         return builder;
     }
@@ -31,6 +32,7 @@ public static class Defaults
         app.UseServerSpan();
         app.UseProblems();
         app.UseAuthentication();
+        app.UseRateLimiter(); // past authentication: a limit is a caller's own
         app.UseAuthorization();
         app.UseBodyLimits(); // past authorization: nobody unknown makes us read a body
         app.UseStrictJson();

@@ -19,4 +19,10 @@ public sealed class AuthOptions
 
     /// <value>File with this service's own bearer token; read anew when it changes, so it can be rotated.</value>
     public string? TokenFile { get; set; }
+
+    /// <value>With <see cref="ClientSecretFile"/>, the other way to a token of its own: client credentials of the authority.</value>
+    public string? ClientId { get; set; }
+
+    /// <value>File with the client's secret.</value>
+    public string? ClientSecretFile { get; set; }
 }

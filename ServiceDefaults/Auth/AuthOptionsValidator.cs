@@ -8,6 +8,8 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
 {
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
+        if (options.ClientId is { Length: > 0 } != options.ClientSecretFile is { Length: > 0 })
+            return ValidateOptionsResult.Fail("Auth:ClientId and Auth:ClientSecretFile must be set together.");
         if (options.Authority is { Length: > 0 } authority)
         {
             if (!Uri.TryCreate(authority, UriKind.Absolute, out var issuer) || (issuer.Scheme != Uri.UriSchemeHttps && !environment.IsDevelopment()))

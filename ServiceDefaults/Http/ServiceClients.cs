@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace AgentPlatform.ServiceDefaults.Http;
 
-/// <summary>Typed clients of the stack's own services: address from configuration, this service's token on each call.</summary>
+/// <summary>Typed clients of the stack's own services: address from configuration, this service's token on each call, resilience.</summary>
 public static class ServiceClients
 {
     /// <param name="resource">One of <see cref="Resources"/>; its URL is <c>services:{resource}:http:0</c>.</param>
@@ -16,9 +16,13 @@ public static class ServiceClients
     {
         var key = $"services:{resource}:{Resources.HttpEndpoint}:0";
         builder.Services.Configure<AuthOptions>(builder.Configuration.GetSection(AuthOptions.Section));
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<ServiceToken>();
+        builder.Services.TryAddSingleton<ServiceResilience>();
         builder.Services.TryAddTransient<ServiceTokenHandler>();
         return builder.Services.AddHttpClient<TClient, TImplementation>(http => http.BaseAddress = new Uri(
                 builder.Configuration[key] ?? throw new InvalidOperationException($"{key} must be the URL of {resource}.")))
+            .AddHttpMessageHandler(services => new ResilienceHandler(services.GetRequiredService<ServiceResilience>(), resource))
             .AddHttpMessageHandler<ServiceTokenHandler>();
     }
 }

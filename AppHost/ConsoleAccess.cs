@@ -9,6 +9,14 @@ internal static class ConsoleAccess
     public static IResourceBuilder<ProjectResource> WithConsoleSignIn(this IResourceBuilder<ProjectResource> supervisor, Identity identity)
     {
         if (!identity.IsLocal) return supervisor;
-        return supervisor;
+        var file = Path.Combine(identity.Directory, "console-sign-in.json");
+        var token = ConsoleSignIn.WriteFile(file, identity.Local, Identity.TokenLifetime);
+        return supervisor
+            .WithEnvironment(ConsoleSignIn.FileKey.Replace(":", "__", StringComparison.Ordinal), file)
+            .WithUrlForEndpoint(Resources.HttpEndpoint, url =>
+            {
+                url.DisplayText = "Console (signs you in once)";
+                url.Url += $"/sign-in?token={token}";
+            });
     }
 }

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using AgentPlatform.Contracts;
+using AgentPlatform.LocalRuntime;
 using AgentPlatform.ServiceDefaults.Auth;
 
 namespace AgentPlatform.AppHost;
@@ -10,7 +12,7 @@ namespace AgentPlatform.AppHost;
 internal sealed class Identity(IDistributedApplicationBuilder builder, string directory)
 {
     /// <summary>Longer than any local run; restarting the AppHost renews them.</summary>
-    private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(30);
+    public static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(30);
 
     private readonly LocalTokens? _local = builder.ExecutionContext.IsRunMode ? LocalTokens.Open(directory, TimeProvider.System) : null;
     private IResourceBuilder<ParameterResource>? _authority;
@@ -23,6 +25,18 @@ internal sealed class Identity(IDistributedApplicationBuilder builder, string di
 
     /// <summary>The person at this machine, for the dashboard's commands and the console.</summary>
     public string OperatorToken() => Local.Issue("u_operator", Caller.AnyTenant, string.Join(' ', Scopes.All), TokenLifetime);
+
+    /// <summary>A token of a person or process outside the stack's services, in a file only this user can read.</summary>
+    public string TokenFile(string name, string subject, string tenant, params string[] scopes)
+        => Local.IssueToFile(Path.Combine(directory, name + ".jwt"), subject, tenant, string.Join(' ', scopes), TokenLifetime);
+
+    /// <summary>A generated secret that two processes share, in a file only this user can read.</summary>
+    public string SecretFile(string name)
+    {
+        var file = Path.Combine(directory, name);
+        if (!File.Exists(file)) PrivateFile.Write(file, RandomNumberGenerator.GetHexString(48, lowercase: true));
+        return file;
+    }
 
     public void Introduce(IResourceBuilder<ProjectResource> service)
     {
@@ -47,6 +61,5 @@ internal sealed class Identity(IDistributedApplicationBuilder builder, string di
 
 internal static class IdentityResources
 {
-    public static Identity AddIdentity(this IDistributedApplicationBuilder builder)
-        => new(builder, System.IO.Directory.CreateDirectory(Path.Combine(builder.AppHostDirectory, "..", ".agentplatform", "apphost", "identity")).FullName);
+    public static Identity AddIdentity(this IDistributedApplicationBuilder builder, Backends backends) => new(builder, backends.State("identity"));
 }

@@ -1,5 +1,4 @@
 using AgentPlatform.Contracts;
-using AgentPlatform.ServiceDefaults.Auth;
 
 namespace AgentPlatform.AppHost;
 
@@ -21,17 +20,16 @@ internal static class StackServices
     public static IResourceBuilder<ProjectResource> WithDatabase(this IResourceBuilder<ProjectResource> service, DatabaseServer server, string database)
         => server.Connect(service, database);
 
+    /// <summary>Local: a key made at the first start. Published: a mounted secret, named by a parameter.</summary>
+    public static IResourceBuilder<ProjectResource> WithCheckpointKey(this IResourceBuilder<ProjectResource> ledger, Identity identity)
+        => identity.IsLocal
+            ? ledger.WithEnvironment("Ledger__CheckpointKeyFile", Path.Combine(identity.Directory, "ledger-checkpoint.pem"))
+            : ledger.WithEnvironment("Ledger__CheckpointKeyFile", ledger.ApplicationBuilder.AddParameter("ledger-checkpoint-key-file"));
+
     /// <summary>Local: a key file made at the first start. Published: a Transit server, named by parameters.</summary>
     public static IResourceBuilder<ProjectResource> WithKeyEncryptionKey(this IResourceBuilder<ProjectResource> vault, Identity identity)
         => identity.IsLocal
             ? vault.WithEnvironment("Vault__Kek__File", Path.Combine(identity.Directory, "vault-kek"))
             : vault.WithEnvironment("Vault__Kek__Transit__Address", vault.ApplicationBuilder.AddParameter("transit-address"))
-                .WithEnvironment("Vault__Kek__Transit__Token", vault.ApplicationBuilder.AddParameter("transit-token", secret: true));
-
-    public static IResourceBuilder<ProjectResource> WithVendorKey(this IResourceBuilder<ProjectResource> agent, IResourceBuilder<ProjectResource> vendor)
-    {
-        var key = agent.ApplicationBuilder.AddParameter("vendor-api-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true);
-        vendor.WithEnvironment("Vendor__ApiKey", key);
-        return agent.WithEnvironment("Vendor__ApiKey", key);
-    }
+                .WithEnvironment("Vault__Kek__Transit__TokenFile", vault.ApplicationBuilder.AddParameter("transit-token-file"));
 }

@@ -26,6 +26,8 @@ internal sealed class Collector
             backend = Backend.OnThisMachine(builder, Resources.Collector, program, backends.State(Resources.Collector));
         else return null;
 
+        // The image runs as a user who may not create the folder of the persistent queue.
+        backend.Container?.WithContainerRuntimeArgs("--user", "0");
         var token = ReferenceExpression.Create($"{builder.AddParameter("collector-token", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true)}");
         backend.Endpoint(Otlp, 4317).Endpoint(OtlpHttp, 4318).Endpoint(Metrics, 8889).Endpoint(Telemetry, 8888).Endpoint(Health, 13133);
         var directory = backend.Configuration(backends.Telemetry("collector"), "/etc/otelcol-contrib");

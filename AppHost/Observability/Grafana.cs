@@ -26,7 +26,7 @@ internal static class Grafana
             .Environment("GF_SECURITY_ADMIN_PASSWORD", ReferenceExpression.Create($"{password}"))
             .Environment("GF_ANALYTICS_REPORTING_ENABLED", "false")
             .Environment("GF_ANALYTICS_CHECK_FOR_UPDATES", "false")
-            .Environment("DASHBOARDS", dashboards)
+            .Environment("DASHBOARDS_PATH", dashboards)
             .Environment("TEMPO_URL", tempo!.Url(Tempo.Http))
             .Environment("PROMETHEUS_URL", prometheus!.Url(Prometheus.Http))
             .Healthy("/api/health", Http);

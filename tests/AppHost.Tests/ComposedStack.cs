@@ -1,0 +1,76 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Auth;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AgentPlatform.AppHost.Tests;
+
+/// <summary>The whole AppHost, started once for all tests of this project, with state of its own.</summary>
+public sealed class ComposedStack : IAsyncLifetime
+{
+    public const string Tenant = "t_demo";
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
+    private readonly string _state = Directory.CreateTempSubdirectory("agentplatform-apphost-").FullName;
+    private LocalTokens _tokens = null!;
+
+    public DistributedApplication App { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (StackFactAttribute.Missing is not null) return;
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [$"--AppHost:StateDirectory={_state}", "--AppHost:Traffic=none"]);
+        foreach (var service in builder.Resources.OfType<ProjectResource>())
+            builder.CreateResourceBuilder(service).WithEnvironment(context =>
+            {
+                // Otherwise stopping waits for exporters that retry against a Collector that has gone.
+                context.EnvironmentVariables.Remove("OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY");
+                context.EnvironmentVariables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "500";
+                context.EnvironmentVariables["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
+                context.EnvironmentVariables["OTEL_BSP_SCHEDULE_DELAY"] = "200";
+            });
+        App = await builder.BuildAsync();
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        await App.StartAsync(deadline.Token);
+        await App.ResourceNotifications.WaitForResourceHealthyAsync(Resources.SupportTriage, deadline.Token);
+        _tokens = LocalTokens.Open(Path.Combine(_state, "identity"), TimeProvider.System);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (App is not null) await App.DisposeAsync();
+        _tokens?.Dispose();
+        Directory.Delete(_state, recursive: true);
+    }
+
+    public bool Runs(string resource) => App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Any(found => found.Name == resource);
+
+    /// <summary>A client of one service, with the wire's token.</summary>
+    public HttpClient Client(string resource, string subject, params string[] scopes)
+    {
+        var http = App.CreateHttpClient(resource, Resources.HttpEndpoint);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer", _tokens.Issue(subject, Tenant, string.Join(' ', scopes), TimeSpan.FromMinutes(10)));
+        return http;
+    }
+
+    /// <summary>Asks until the answer is there, or fails with what was waited for.</summary>
+    public static async Task<T> EventuallyAsync<T>(string what, Func<Task<T?>> ask) where T : class
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        while (!deadline.IsCancellationRequested)
+        {
+            if (await ask() is { } answer) return answer;
+            await pace.WaitForNextTickAsync(CancellationToken.None);
+        }
+        throw new TimeoutException($"Within 60 s there was no {what}.");
+    }
+}
+
+[CollectionDefinition(nameof(ComposedStack))]
+public sealed class ComposedStackTests : ICollectionFixture<ComposedStack>;

@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Net.Http.Headers;
-using System.Text.Json;
+using System.Text;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Auth;
 using Aspire.Hosting;
@@ -14,7 +15,8 @@ public sealed class ComposedStack : IAsyncLifetime
 {
     public const string Tenant = "t_demo";
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
-    private readonly string _state = Directory.CreateTempSubdirectory("agentplatform-apphost-").FullName;
+    // Not CreateTempSubdirectory: as root PostgreSQL runs as another user, who must be able to enter.
+    private readonly string _state = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"agentplatform-apphost-{Guid.NewGuid():n}")).FullName;
     private LocalTokens _tokens = null!;
 
     public DistributedApplication App { get; private set; } = null!;
@@ -36,7 +38,14 @@ public sealed class ComposedStack : IAsyncLifetime
         App = await builder.BuildAsync();
         using var deadline = new CancellationTokenSource(StartDeadline);
         await App.StartAsync(deadline.Token);
-        await App.ResourceNotifications.WaitForResourceHealthyAsync(Resources.SupportTriage, deadline.Token);
+        try
+        {
+            await App.ResourceNotifications.WaitForResourceHealthyAsync(Resources.SupportTriage, deadline.Token);
+        }
+        catch (Exception failure) when (failure is DistributedApplicationException or OperationCanceledException)
+        {
+            throw new InvalidOperationException(await DescribeAsync(), failure);
+        }
         _tokens = LocalTokens.Open(Path.Combine(_state, "identity"), TimeProvider.System);
     }
 
@@ -56,6 +65,26 @@ public sealed class ComposedStack : IAsyncLifetime
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Bearer", _tokens.Issue(subject, Tenant, string.Join(' ', scopes), TimeSpan.FromMinutes(10)));
         return http;
+    }
+
+    /// <summary>Who is not running, and the last words of each.</summary>
+    private async Task<string> DescribeAsync()
+    {
+        var logs = App.Services.GetRequiredService<ResourceLoggerService>();
+        var text = new StringBuilder("The stack did not become healthy.");
+        foreach (var resource in App.Services.GetRequiredService<DistributedApplicationModel>().Resources)
+        {
+            if (!App.ResourceNotifications.TryGetCurrentState(resource.Name, out var state) || state.Snapshot.State?.Text == KnownResourceStates.Running) continue;
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"{resource.Name}: {state.Snapshot.State?.Text}, exit code {state.Snapshot.ExitCode}");
+            using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            try
+            {
+                await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(enough.Token))
+                    foreach (var line in batch.TakeLast(15)) text.AppendLine().Append("    ").Append(line.Content);
+            }
+            catch (OperationCanceledException) { text.AppendLine().Append("    (no more logs)"); }
+        }
+        return text.ToString();
     }
 
     /// <summary>Asks until the answer is there, or fails with what was waited for.</summary>

@@ -18,8 +18,10 @@ public static class PayloadCipher
     /// <returns>Ciphertext and tag.</returns>
     public static byte[] Seal(SecretKey dataKey, in PayloadBinding binding, ReadOnlySpan<byte> plain, Span<byte> salt, Span<byte> nonce)
     {
-        RandomNumberGenerator.Fill(salt);
-        RandomNumberGenerator.Fill(nonce);
+        Span<byte> random = stackalloc byte[SaltLength + Aes256Gcm.NonceLength]; // one call: each costs about a microsecond
+        RandomNumberGenerator.Fill(random);
+        random[..SaltLength].CopyTo(salt);
+        random[SaltLength..].CopyTo(nonce);
         Span<byte> key = stackalloc byte[SecretKey.Length];
         Derive(dataKey, salt, key);
         var sealedBytes = GC.AllocateUninitializedArray<byte>(plain.Length + Aes256Gcm.TagLength);

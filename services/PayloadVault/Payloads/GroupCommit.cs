@@ -93,7 +93,7 @@ public sealed class GroupCommit(NpgsqlDataSource database, KeyStore keys, Partit
         rows.RemoveAll(row => earlier.ContainsKey(row.Ref.ToString()));
         if (rows.Count > 0)
         {
-            await PayloadTable.CopyAsync(connection, rows, CancellationToken.None).ConfigureAwait(false);
+            await PayloadTable.CopyAsync(connection, rows).ConfigureAwait(false);
             // A crash before this commit leaves no row of the group, after it every row.
             await PayloadTable.ConfirmAndCommitAsync(connection, rows, slot).ConfigureAwait(false);
         }

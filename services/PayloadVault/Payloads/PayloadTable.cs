@@ -1,35 +1,16 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace AgentPlatform.PayloadVault.Payloads;
 
 /// <summary>The statements of one storing transaction.</summary>
 internal static class PayloadTable
 {
-    public static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows, CancellationToken cancellationToken)
+    public static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows)
     {
-        await using var copy = await connection.BeginBinaryImportAsync(PayloadSql.Copy, cancellationToken).ConfigureAwait(false);
-        foreach (var row in rows)
-        {
-            await copy.StartRowAsync(cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.TenantId, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.Ref.Bucket, NpgsqlDbType.Integer, cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.Ref.Bytes, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.KeyId, NpgsqlDbType.Uuid, cancellationToken).ConfigureAwait(false);
-            if (row.HashKeyId is { } hashKey) await copy.WriteAsync(hashKey, NpgsqlDbType.Uuid, cancellationToken).ConfigureAwait(false);
-            else await copy.WriteNullAsync(cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.Owner.Length > 0, NpgsqlDbType.Boolean, cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.Hash, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.ContentType, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-            if (row.RunId is { } run) await copy.WriteAsync(run, NpgsqlDbType.Text, cancellationToken).ConfigureAwait(false);
-            else await copy.WriteNullAsync(cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.StoredAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.ExpiresAt.UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.Salt, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.Nonce, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
-            await copy.WriteAsync(row.Ciphertext, NpgsqlDbType.Bytea, cancellationToken).ConfigureAwait(false);
-        }
-        await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        using var buffer = new CopyBuffer(rows);
+        // Disposing tells the server that the data is complete; what it stored so far dies with the transaction if anything fails.
+        await using var copy = await connection.BeginRawBinaryCopyAsync(PayloadSql.Copy, CancellationToken.None).ConfigureAwait(false);
+        await copy.WriteAsync(buffer.Written, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Confirms the keys, counts the bytes and commits, in one round trip.</summary>

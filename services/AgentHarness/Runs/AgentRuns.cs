@@ -128,6 +128,11 @@ internal sealed class AgentRuns(HarnessServices services, GovernedWorkflows work
         {
             // The host stops. The run stays as recorded, for the next process.
         }
+        catch (Exception exception)
+        {
+            // Nothing here can end the run for good: it stays as recorded, and is taken up again once it has been silent for a while.
+            Log.RunFailed(services.Logger, identity.RunId, exception.GetType().Name);
+        }
         finally
         {
             _live.TryRemove(identity.RunId, out _);

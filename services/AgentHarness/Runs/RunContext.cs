@@ -58,6 +58,8 @@ internal sealed class RunContext(
         return policy;
     }
 
+    public bool HasEnded => _end is not null;
+
     /// <summary>
     /// Once a run is to end, nothing more happens in it, whatever its agent makes of the exception.
     /// </summary>

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Reflection;
+using System.Text.Json;
+using AgentPlatform.Clients;
+using AgentPlatform.TestSupport;
+
+namespace AgentPlatform.AgentHarness.Tests.Real;
+
+/// <summary>
+/// Bar R7: harness, ledger, vault and vendor are killed at random under the sample agent. No effect happens twice, none without an intent
+/// in the ledger, and every accepted run comes to an end. <c>AGENTPLATFORM_RUNS=1000</c> for the whole bar; a few by default.
+/// </summary>
+[Collection(FailureModes.AloneGroup.Name)]
+public sealed class RandomKillTests : IAsyncLifetime
+{
+    private const int Concurrent = 8;
+    private const string Workflow = "customer_support_triage_v7";
+    private readonly string _tenant = "t_kill";
+    private readonly RealStack _stack = new();
+    private readonly Random _random = new(1);
+    private ServiceProcess _agent = null!;
+    private int _kills;
+
+    [Fact]
+    public async Task NoEffectHappensTwiceOrUnrecorded()
+    {
+        var runs = int.TryParse(Environment.GetEnvironmentVariable("AGENTPLATFORM_RUNS"), CultureInfo.InvariantCulture, out var wanted) ? wanted : 24;
+        await _stack.ActivateAsync(_tenant, File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "policy.yaml")));
+        using var over = new CancellationTokenSource();
+        var killer = KillAsync(over.Token);
+        await Parallel.ForEachAsync(Enumerable.Range(0, runs), new ParallelOptions { MaxDegreeOfParallelism = Concurrent }, async (ticket, _) => await StartAsync(ticket));
+        await over.CancelAsync();
+        await killer;
+        var ledger = _stack.LedgerAs("u_auditor");
+        await Eventually.TrueAsync(async () =>
+        {
+            var started = await CountAsync(ledger, EntryTypes.RunStarted);
+            return started >= runs && await CountAsync(ledger, EntryTypes.RunFinished) == started;
+        }, "every accepted run ends", TimeSpan.FromMinutes(5));
+
+        using var staff = _stack.VendorStaff();
+        var effects = (await staff.GetFromJsonAsync<VendorApi.Admin.EffectList>("admin/effects", ContractsJson.Options))!.Effects;
+        var intents = (await AllAsync(ledger, EntryTypes.ToolIntent)).Select(intent => intent.Action!.IdempotencyKey).ToHashSet();
+        Assert.True(_kills > 0);
+        Assert.Empty(effects.GroupBy(effect => (effect.Operation, effect.Target)).Where(same => same.Count() > 1).Select(same => same.Key));
+        Assert.All(effects, effect => Assert.Contains(effect.IdempotencyKey, intents));
+        Assert.Equal(runs, effects.Count);
+    }
+
+    public async Task InitializeAsync()
+    {
+        await _stack.InitializeAsync();
+        _agent = new(Assembly.Load("SupportTriage"), _stack.AgentSettings());
+        await _agent.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _agent.DisposeAsync();
+        await _stack.DisposeAsync();
+    }
+
+    private async Task KillAsync(CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            ServiceProcess[] victims = [_agent, _stack.Ledger, _stack.Vault, _stack.Vendor];
+            var victim = victims[_random.Next(victims.Length)];
+            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(50, 1500)), CancellationToken.None);
+            victim.Kill();
+            _kills++;
+            await victim.StartAsync();
+        }
+    }
+
+    /// <summary>Until it is accepted. An answer that was lost makes a second run of the same ticket: its effects are the same effects.</summary>
+    private async Task StartAsync(int ticket)
+    {
+        var (id, from) = ($"K-{ticket:d5}", $"c{ticket}@example.com");
+        string[] to = ["support@example.com"];
+        const string subject = "Returns", body = "Hello, what is your return policy? Thank you.", receivedAt = "2026-05-06T06:00:00.000Z";
+        var input = JsonSerializer.SerializeToElement(new { id, from, to, subject, body, received_at = receivedAt, thread = Array.Empty<object>(), attachments = Array.Empty<object>() });
+        await PostAsync(() => _stack.VendorStaff(), "admin/inbound", new { message_id = $"thread_{id}_1", thread_id = $"thread_{id}", from, to, subject, body, received_at = receivedAt });
+        await PostAsync(() => _agent.Client(TestTokens.Issue(_tenant, "u_1", Scopes.RunsWrite)), "v1/runs", new RunRequest(Workflow, _tenant, input));
+    }
+
+    private static async Task PostAsync(Func<HttpClient> client, string path, object body)
+        => await Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                using var http = client();
+                http.Timeout = TimeSpan.FromSeconds(20);
+                using var answer = await http.PostAsJsonAsync(path, body, ContractsJson.Options);
+                if ((int)answer.StatusCode is >= 400 and < 500) Assert.Fail(await answer.Content.ReadAsStringAsync());
+                return answer.IsSuccessStatusCode;
+            }
+            catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException)
+            {
+                return false;
+            }
+        }, $"{path} is accepted", TimeSpan.FromMinutes(5));
+
+    private async Task<int> CountAsync(ILedger ledger, string type) => (await AllAsync(ledger, type)).Count;
+
+    private async Task<List<LedgerRecord>> AllAsync(ILedger ledger, string type)
+    {
+        List<LedgerRecord> all = [];
+        for (long? after = null; ;)
+        {
+            var page = await ledger.ReadAsync(_tenant, new(after, 500, Type: type), default);
+            all.AddRange(page.Entries);
+            if (page.NextAfterSeq is not { } next) return all;
+            after = next;
+        }
+    }
+}

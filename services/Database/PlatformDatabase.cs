@@ -20,15 +20,19 @@ public static class PlatformDatabase
     public static IHostApplicationBuilder AddPlatformDatabase(this IHostApplicationBuilder builder, string database, Assembly migrations)
     {
         var connections = DatabaseConnections.Of(builder.Configuration, database);
-        builder.Services.AddSingleton(_ => NpgsqlDataSource.Create(connections.Writer));
+        builder.Services.AddSingleton(_ => Open(connections.Writer));
         builder.Services.AddKeyedSingleton(Databases.Reader(database), (services, _) => connections.Reader is { } reader
-            ? NpgsqlDataSource.Create(reader)
+            ? Open(reader)
             : services.GetRequiredService<NpgsqlDataSource>());
         builder.Services.AddHostedService(services => new SchemaAtStart(
             new Migrator(Migration.In(migrations)), connections, services.GetRequiredService<NpgsqlDataSource>()));
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return builder;
     }
+
+    /// <summary>A pool whose connections prepare the statements they repeat, so that the server plans each once.</summary>
+    public static NpgsqlDataSource Open(string connectionString)
+        => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 });
 
     /// <summary>Runs before the web server listens; a failure stops the start.</summary>
     private sealed class SchemaAtStart(Migrator migrator, DatabaseConnections connections, NpgsqlDataSource writer) : IHostedLifecycleService

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
 using AgentPlatform.Contracts;
 
@@ -7,6 +9,8 @@ namespace AgentPlatform.Clients;
 /// <summary><see cref="ILedger"/> over HTTP.</summary>
 public sealed class LedgerClient(HttpClient http) : ILedger
 {
+    private EntityTagHeaderValue? _lastHeads;
+
     public async Task<IReadOnlyList<Receipt>> AppendAsync(string tenantId, IReadOnlyList<LedgerRecord> entries, CancellationToken cancellationToken)
         => (await http.PostAsync<AppendResponse>($"{Tenant(tenantId)}/entries", new AppendRequest(entries), cancellationToken).ConfigureAwait(false)).Receipts;
 
@@ -32,8 +36,16 @@ public sealed class LedgerClient(HttpClient http) : ILedger
         return http.GetAsync<EntryPage>(uri.ToString(), cancellationToken);
     }
 
+    /// <summary>Names its last answer, so that what moved since then is news too.</summary>
     public async Task<IReadOnlyList<TenantHead>> HeadsAsync(TimeSpan wait, CancellationToken cancellationToken)
-        => (await http.GetAsync<Heads>($"v1/heads?wait={(int)wait.TotalSeconds}", cancellationToken).ConfigureAwait(false)).Tenants;
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/heads?wait={(int)wait.TotalSeconds}");
+        if (_lastHeads is { } last) request.Headers.IfNoneMatch.Add(last);
+        using var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        await WireHttp.EnsureSuccessAsync(response, cancellationToken).ConfigureAwait(false);
+        _lastHeads = response.Headers.ETag;
+        return (await response.Content.ReadFromJsonAsync<Heads>(ContractsJson.Options, cancellationToken).ConfigureAwait(false))!.Tenants;
+    }
 
     private static string Tenant(string tenantId) => $"v1/tenants/{Uri.EscapeDataString(tenantId)}";
 }

@@ -3,6 +3,7 @@ using AgentPlatform.AuditLedger.Appending;
 using AgentPlatform.AuditLedger.Checkpoints;
 using AgentPlatform.AuditLedger.Effects;
 using AgentPlatform.AuditLedger.Reading;
+using AgentPlatform.AuditLedger.Retention;
 using AgentPlatform.AuditLedger.Verification;
 using AgentPlatform.Contracts;
 using AgentPlatform.Database;
@@ -20,12 +21,13 @@ public static class LedgerHosting
         builder.Services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.AddPlatformDatabase(Databases.Ledger, typeof(LedgerHosting).Assembly);
         builder.Services.TryAddSingleton<AgentMetrics>();
-        builder.Services.AddSingleton<LedgerStore>().AddSingleton<LedgerWriter>().AddSingleton<EffectStore>().AddSingleton<EntryStore>();
+        builder.Services.AddSingleton<LedgerStore>().AddSingleton<BatchCommit>().AddSingleton<LedgerWriter>().AddSingleton<EffectStore>().AddSingleton<EntryStore>();
         builder.Services.AddSingleton<CheckpointKey>().AddSingleton<TreeReader>().AddSingleton<CheckpointStore>().AddSingleton<Checkpointer>();
         builder.Services.AddSingleton<HeadNews>().AddHostedService(services => services.GetRequiredService<HeadNews>());
         builder.Services.AddSingleton<VerificationStore>().AddSingleton<ChainCheck>();
         builder.Services.AddHostedService<CheckpointSchedule>().AddHostedService<BackgroundVerifier>().AddHostedService<InDoubtGauge>();
         builder.AddSinks();
+        builder.AddRetention();
         builder.Services.AddOpenApi();
         return builder;
     }
@@ -34,9 +36,28 @@ public static class LedgerHosting
     {
         var sinks = builder.Configuration.GetSection(SinkOptions.Section).Get<SinkOptions>() ?? new();
         if (sinks.Folder is { Length: > 0 } folder) builder.Services.AddSingleton<ICheckpointSink>(new FolderSink(folder));
-        if (sinks.S3 is not { } s3) return;
-        Validator.ValidateObject(s3, new(s3), validateAllProperties: true);
-        builder.Services.AddSingleton<ICheckpointSink>(services => S3Sink.Create(s3, services.GetRequiredService<TimeProvider>()));
+        if (Checked(sinks.S3) is { } s3)
+            builder.Services.AddSingleton<ICheckpointSink>(services => new S3Sink(S3.Client(s3), s3, services.GetRequiredService<TimeProvider>()));
+    }
+
+    private static void AddRetention(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<RetentionStore>().AddSingleton<ArchiveReader>();
+        var retention = builder.Configuration.GetSection(RetentionOptions.Section).Get<RetentionOptions>() ?? new();
+        if (Checked(retention.S3) is { } s3)
+            builder.Services.AddSingleton<IArchive>(services => new S3Archive(S3.Client(s3), s3, services.GetRequiredService<TimeProvider>()));
+        else if (retention.Folder is { Length: > 0 } folder)
+            builder.Services.AddSingleton<IArchive>(new FolderArchive(folder));
+        else
+            return;
+        builder.Services.AddHostedService<Archiver>();
+    }
+
+    private static S3Options? Checked(S3Options? options)
+    {
+        if (options is not null) Validator.ValidateObject(options, new(options), validateAllProperties: true);
+        return options;
     }
 
     public static WebApplication MapLedger(this WebApplication app)

@@ -44,6 +44,10 @@ internal static class AppendSql
         FROM unnest($4::text[], $5::text[], $6::text[], $7::bytea[]) WITH ORDINALITY AS new (type, run, tool, record, n)
         """;
 
+    public const string CopyLeaves = "COPY leaves (tenant_id, seq, entry_id, recorded_at, recorded_by, this_hash) FROM STDIN (FORMAT BINARY)";
+
+    public const string CopyEntries = "COPY entries (tenant_id, seq, recorded_at, type, run_id, tool_name, record) FROM STDIN (FORMAT BINARY)";
+
     public const string AddNodes = """
         INSERT INTO tree_nodes (tenant_id, level, index, hash)
         SELECT $1, level, index, hash FROM unnest($2::smallint[], $3::bigint[], $4::bytea[]) AS new (level, index, hash)

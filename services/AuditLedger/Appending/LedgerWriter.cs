@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace AgentPlatform.AuditLedger.Appending;
 
 /// <summary>The lanes of this process, one per tenant, opened when first used.</summary>
-internal sealed class LedgerWriter(LedgerStore store, IOptions<LedgerOptions> options, TimeProvider time, HeadNews news, ILogger<TenantLane> logger) : IAsyncDisposable
+internal sealed class LedgerWriter(LedgerStore store, BatchCommit commit, IOptions<LedgerOptions> options, TimeProvider time, HeadNews news, ILogger<TenantLane> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<(TenantLane Lane, Task Running)>> _lanes = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
@@ -34,7 +34,7 @@ internal sealed class LedgerWriter(LedgerStore store, IOptions<LedgerOptions> op
 
     private Lazy<(TenantLane, Task)> Open(string tenant) => new(() =>
     {
-        var lane = new TenantLane(tenant, store, options.Value, time, news, logger);
+        var lane = new TenantLane(tenant, store, commit, options.Value, time, news, logger);
         return (lane, Task.Run(() => lane.RunAsync(_stop.Token)));
     });
 

@@ -11,7 +11,7 @@ namespace AgentPlatform.AuditLedger.Appending;
 /// repeated before its entries were looked up; the queue is bounded and what does not fit is refused, never dropped. Other
 /// processes may have lanes for the same tenant: the head's compare-and-set decides who was first.
 /// </summary>
-internal sealed class TenantLane(string tenant, LedgerStore store, LedgerOptions options, TimeProvider time, HeadNews news, ILogger<TenantLane> logger)
+internal sealed class TenantLane(string tenant, LedgerStore store, BatchCommit commit, LedgerOptions options, TimeProvider time, HeadNews news, ILogger<TenantLane> logger)
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
 
@@ -81,7 +81,7 @@ internal sealed class TenantLane(string tenant, LedgerStore store, LedgerOptions
                 var batch = await PlanAsync(works, head, stopping);
                 if (batch.Entries.Count == 0) return;
                 // Not cancelled by shutdown: a commit that is under way is worth waiting for.
-                await store.CommitAsync(tenant, batch, CancellationToken.None);
+                await commit.RunAsync(tenant, batch, CancellationToken.None);
                 _head = batch.End();
                 news.Moved();
                 return;

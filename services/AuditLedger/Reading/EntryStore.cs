@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AgentPlatform.AuditLedger.Retention;
 using AgentPlatform.Contracts;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,7 +11,7 @@ namespace AgentPlatform.AuditLedger.Reading;
 internal sealed record EntryFilter(long AfterSeq, int Limit, string? RunId, string? Type, string? ToolName);
 
 /// <summary>The read side of the entries: canonical bytes as they were recorded.</summary>
-internal sealed class EntryStore([FromKeyedServices("ledger-reader")] NpgsqlDataSource database)
+internal sealed class EntryStore([FromKeyedServices("ledger-reader")] NpgsqlDataSource database, ArchiveReader archive)
 {
     private const string One = "SELECT record FROM entries WHERE tenant_id = $1 AND seq = $2";
     private const string Range = "SELECT seq, record FROM entries WHERE tenant_id = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq";
@@ -19,12 +20,16 @@ internal sealed class EntryStore([FromKeyedServices("ledger-reader")] NpgsqlData
     public async Task<byte[]?> FindAsync(string tenant, long seq, CancellationToken cancellationToken)
     {
         await using var command = Command(One, tenant, seq);
-        return await command.ExecuteScalarAsync(cancellationToken) as byte[];
+        if (await command.ExecuteScalarAsync(cancellationToken) is byte[] live) return live;
+        await foreach (var (_, record) in archive.StreamAsync(tenant, seq, seq, cancellationToken)) return record;
+        return null;
     }
 
-    /// <summary>The first records that match, in order: a keyset page.</summary>
+    /// <summary>The first records that match, in order: a keyset page. Filters look at live entries; without one the archive is read too.</summary>
     public async Task<List<(long Seq, byte[] Record)>> PageAsync(string tenant, EntryFilter filter, CancellationToken cancellationToken)
     {
+        if (filter is { RunId: null, Type: null, ToolName: null })
+            return await StreamAsync(tenant, filter.AfterSeq + 1, filter.AfterSeq + filter.Limit, cancellationToken).ToListAsync(cancellationToken);
         var sql = $"""
             SELECT seq, record FROM entries WHERE tenant_id = $1 AND seq > $2
             {(filter.RunId is null ? "" : "AND run_id = $4")} {(filter.Type is null ? "" : "AND type = $5")} {(filter.ToolName is null ? "" : "AND tool_name = $6")}
@@ -37,8 +42,25 @@ internal sealed class EntryStore([FromKeyedServices("ledger-reader")] NpgsqlData
         return page;
     }
 
-    /// <summary>Records of a range one by one: memory stays constant however long it is. One statement, so one snapshot.</summary>
+    /// <summary>
+    /// Records of a range one by one: memory stays constant however long it is. What has left for the archive is read there, also when
+    /// it leaves while this runs; what is in neither is missing, and the chain shows it.
+    /// </summary>
     public async IAsyncEnumerable<(long Seq, byte[] Record)> StreamAsync(string tenant, long fromSeq, long toSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var next = fromSeq;
+        await foreach (var (seq, record) in LiveAsync(tenant, fromSeq, toSeq, cancellationToken))
+        {
+            if (seq > next)
+                await foreach (var archived in archive.StreamAsync(tenant, next, seq - 1, cancellationToken)) yield return archived;
+            yield return (seq, record);
+            next = seq + 1;
+        }
+        if (next > toSeq) yield break;
+        await foreach (var archived in archive.StreamAsync(tenant, next, toSeq, cancellationToken)) yield return archived;
+    }
+
+    private async IAsyncEnumerable<(long Seq, byte[] Record)> LiveAsync(string tenant, long fromSeq, long toSeq, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var command = Command(Range, tenant, fromSeq, toSeq);
         command.CommandTimeout = 0;

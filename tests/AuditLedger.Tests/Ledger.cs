@@ -13,30 +13,34 @@ namespace AgentPlatform.AuditLedger.Tests;
 public sealed class Ledger : IAsyncDisposable
 {
     public const string Tenant = "t_test";
+    private readonly TimeProvider _time;
     private static readonly string s_all = string.Join(' ', Scopes.All);
 
-    private Ledger(TestDatabase database, ServiceHost<LedgerOptions> host, ManualTime time)
+    private Ledger(TestDatabase database, ServiceHost<LedgerOptions> host, TimeProvider time)
     {
-        (Database, Host, Time) = (database, host, time);
+        (Database, Host, _time) = (database, host, time);
         Http = host.Client(TestTokens.Issue("*", "svc_test", s_all));
         Client = new LedgerClient(Http);
     }
 
     public TestDatabase Database { get; }
     public ServiceHost<LedgerOptions> Host { get; }
-    public ManualTime Time { get; }
+
+    /// <value>The test's clock, where it has one.</value>
+    public ManualTime Time => (ManualTime)_time;
     public HttpClient Http { get; }
     public ILedger Client { get; }
 
     public static async Task<Ledger> StartAsync(params (string Key, string Value)[] settings)
-        => await OnAsync(await TestDatabase.CreateAsync(Databases.Ledger), new(), settings);
+        => On(await TestDatabase.CreateAsync(Databases.Ledger), new ManualTime(), settings);
 
     /// <summary>Another process' worth of ledger on the same database.</summary>
-    public static Task<Ledger> OnAsync(TestDatabase database, ManualTime time, params (string Key, string Value)[] settings)
+    /// <param name="time">A <see cref="ManualTime"/>, or the system's where waiting is part of the test.</param>
+    public static Ledger On(TestDatabase database, TimeProvider time, params (string Key, string Value)[] settings)
     {
         var configuration = database.Configuration.Concat(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
-        var host = new ServiceHost<LedgerOptions>(configuration, services => services.AddSingleton<TimeProvider>(time));
-        return Task.FromResult(new Ledger(database, host, time));
+        var host = new ServiceHost<LedgerOptions>(configuration, services => services.AddSingleton(time));
+        return new Ledger(database, host, time);
     }
 
     public HttpClient As(string subject, string scope, string tenant = "*") => Host.Client(TestTokens.Issue(tenant, subject, scope));

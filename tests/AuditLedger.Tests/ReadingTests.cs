@@ -70,7 +70,7 @@ public sealed class ReadingTests : IAsyncLifetime
     [Fact]
     public async Task HeadsAnswerEarlyOnNewsOfAnyProcess()
     {
-        await using var other = await Ledger.OnAsync(_ledger.Database, _ledger.Time);
+        await using var other = Ledger.On(_ledger.Database, _ledger.Time);
         await _ledger.AppendAsync(Records.Started());
         var client = new LedgerClient(other.Http);
         Assert.Equal([new TenantHead(Ledger.Tenant, 0)], await client.HeadsAsync(TimeSpan.Zero, default));

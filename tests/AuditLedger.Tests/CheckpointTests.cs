@@ -1,0 +1,132 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using AgentPlatform.AuditLedger.Core;
+using AgentPlatform.Clients;
+using AgentPlatform.Contracts;
+using AgentPlatform.TestSupport;
+
+namespace AgentPlatform.AuditLedger.Tests;
+
+public sealed class CheckpointTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("agentplatform-checkpoints-").FullName;
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync(Databases.Ledger);
+
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<(NoteKey Key, byte[] Note)> NewestAsync(Ledger ledger)
+        => (NoteKey.Parse((await ledger.Http.GetStringAsync($"v1/tenants/{Ledger.Tenant}/checkpoint/key")).Trim()),
+            await ledger.Http.GetByteArrayAsync($"v1/tenants/{Ledger.Tenant}/checkpoint"));
+
+    [Fact]
+    public async Task CheckpointsAreSignedOnTimeAndPublishedWhereTheDatabaseHasNoHand()
+    {
+        await using var ledger = Ledger.On(_database, new ManualTime(), ("Ledger:Sinks:Folder", _folder), ("Ledger:CheckpointEvery", "00:01:00"));
+        await ledger.AppendAsync(Records.Started(), Records.Outcome());
+        var file = Path.Combine(_folder, Ledger.Tenant, $"{2:D19}.checkpoint");
+        await Eventually.TrueAsync(() =>
+        {
+            ledger.Time.Advance(TimeSpan.FromSeconds(10));
+            return File.Exists(file);
+        }, "the checkpoint is published");
+        var (key, note) = await NewestAsync(ledger);
+        Assert.Equal(note, await File.ReadAllBytesAsync(file));
+        Chain.AssertIntact(await ledger.ExportAsync(), Checkpoint.Open(note, key));
+    }
+
+    [Fact]
+    public async Task AfterAKeyRotationOldCheckpointsVerifyWithTheOldKey()
+    {
+        var (oldKey, newKey) = (KeyFile("old"), KeyFile("new"));
+        byte[] oldNote;
+        NoteKey oldVerifier;
+        await using (var host = Ledger.On(_database, new ManualTime(), ("Ledger:CheckpointKeyFile", oldKey)).Host)
+        {
+            await new LedgerClient(host.Client(TestTokens.Issue("*", "svc_test", Scopes.LedgerAppend))).AppendAsync(Ledger.Tenant, [Records.Started()], default);
+            using var http = host.Client(TestTokens.Issue("*", "svc_test", Scopes.LedgerRead));
+            oldNote = await http.GetByteArrayAsync($"v1/tenants/{Ledger.Tenant}/checkpoint");
+            oldVerifier = NoteKey.Parse((await http.GetStringAsync($"v1/tenants/{Ledger.Tenant}/checkpoint/key")).Trim());
+        }
+        await using var ledger = Ledger.On(_database, new ManualTime(), ("Ledger:CheckpointKeyFile", newKey));
+        var (verifier, note) = await NewestAsync(ledger);
+        Assert.NotEqual(oldVerifier.Id, verifier.Id);
+        Assert.Equal(1, Checkpoint.Open(note, verifier).Size);
+        Assert.Equal(1, Checkpoint.Open(oldNote, oldVerifier).Size);
+        Assert.Throws<LedgerFormatException>(() => Checkpoint.Open(oldNote, verifier));
+        await ledger.AppendAsync(Records.Started());
+        Chain.AssertIntact(await ledger.ExportAsync(), Checkpoint.Open(oldNote, oldVerifier));
+    }
+
+    [Fact]
+    public async Task AHistoryThatLostACheckpointedEntryIsNotSigned()
+    {
+        await using var ledger = Ledger.On(_database, new ManualTime());
+        await ledger.AppendAsync(Records.Started(), Records.Outcome());
+        await NewestAsync(ledger);
+        await _database.ExecuteAsync("SET session_replication_role = replica; UPDATE leaves SET this_hash = sha256('forged') WHERE seq = 0");
+        await ledger.AppendAsync(Records.Outcome());
+        Assert.Equal((HttpStatusCode.Conflict, ProblemCodes.ChainBroken), await StatusAsync(ledger, HttpMethod.Get, "checkpoint"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE entries SET record = convert_to(replace(convert_from(record, 'UTF8'), 'run_1', 'run_2'), 'UTF8') WHERE seq = 1", 1)]
+    [InlineData("DELETE FROM entries WHERE seq = 1", 1)]
+    [InlineData("DELETE FROM entries WHERE seq = 2", 2)]
+    [InlineData("UPDATE heads SET head_hash = sha256('x')", 2)]
+    public async Task ATamperedChainIsFoundAndStops(string tampering, long firstBad)
+    {
+        await using var ledger = Ledger.On(_database, new ManualTime());
+        await ledger.AppendAsync(Records.Started(), Records.Outcome(), Records.Outcome());
+        await _database.ExecuteAsync($"SET session_replication_role = replica; {tampering}");
+        await Eventually.TrueAsync(async () =>
+        {
+            ledger.Time.Advance(TimeSpan.FromDays(1));
+            return await _database.ExecuteAsync("SELECT broken_at FROM heads") is long;
+        }, "the verifier finds the break");
+        Assert.Equal(firstBad, await _database.ExecuteAsync("SELECT broken_at FROM heads"));
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() => ledger.AppendAsync(Records.Outcome()));
+        Assert.Equal((HttpStatusCode.Conflict, ProblemCodes.ChainBroken), (refusal.Status, refusal.Code));
+    }
+
+    [Fact]
+    public async Task AnExportOfAnySizeTakesConstantMemory()
+    {
+        await using var ledger = Ledger.On(_database, new ManualTime());
+        await ledger.AppendAsync(Records.Started());
+        var count = Environment.GetEnvironmentVariable("AGENTPLATFORM_EXPORT_ENTRIES") ?? "60000";
+        await _database.ExecuteAsync($"""
+            INSERT INTO entries (tenant_id, seq, recorded_at, type, record)
+            SELECT tenant_id, n, recorded_at, type, convert_to(repeat('x', 1000), 'UTF8') FROM entries, generate_series(1, {count}) n
+            """);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/tenants/{Ledger.Tenant}/export");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var answer = await ledger.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        var (lines, peak) = (0, 0L);
+        while (await reader.ReadLineAsync() is not null)
+            if (++lines % 10_000 == 0) peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before);
+        Assert.Equal(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) + 1, lines);
+        Assert.True(peak < 16 << 20, $"{peak} bytes were held");
+    }
+
+    private static async Task<(HttpStatusCode, string?)> StatusAsync(Ledger ledger, HttpMethod method, string path)
+    {
+        var (status, code, _) = await ledger.SendAsync(method, $"v1/tenants/{Ledger.Tenant}/{path}");
+        return (status, code);
+    }
+
+    private string KeyFile(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var file = Path.Combine(_folder, name + ".pem");
+        File.WriteAllText(file, key.ExportPkcs8PrivateKeyPem(), Encoding.ASCII);
+        return file;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using AgentPlatform.Clients;
+using AgentPlatform.Contracts;
+using AgentPlatform.TestSupport;
+using Npgsql;
+
+namespace AgentPlatform.AuditLedger.Tests;
+
+/// <summary>Bar R2 and what surrounds it: commits of unknown result, several processes, a queue that is full.</summary>
+public sealed class CommitTests : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+
+    public async Task InitializeAsync() => _database = await TestDatabase.CreateAsync(Databases.Ledger);
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    /// <summary>Where the proxy stands, the service's own connections go through it.</summary>
+    private (TcpProxy Proxy, Ledger Ledger) BehindProxy()
+    {
+        var direct = new NpgsqlConnectionStringBuilder(_database.Writer);
+        var proxy = new TcpProxy(direct.Host!, direct.Port);
+        var through = new NpgsqlConnectionStringBuilder(_database.Writer) { Port = proxy.Port }.ConnectionString;
+        return (proxy, Ledger.On(_database, TimeProvider.System, ($"ConnectionStrings:{Databases.Ledger}", through)));
+    }
+
+    /// <summary>A batch's records make it the only long message to the database.</summary>
+    private static bool IsCommit(ReadOnlyMemory<byte> chunk) => chunk.Span.IndexOf("\"integrity\":{"u8) >= 0;
+
+    [Theory]
+    [InlineData(CutPoint.BeforeServerSees)]
+    [InlineData(CutPoint.BeforeClientHears)]
+    public async Task ACommitOfUnknownResultIsSettledByItsEntryId(CutPoint point)
+    {
+        var (proxy, ledger) = BehindProxy();
+        await using (proxy)
+        await using (ledger)
+        {
+            await ledger.AppendAsync(Records.Started());
+            for (var i = 1; i <= 5; i++)
+            {
+                proxy.CutOnce(IsCommit, point);
+                var receipt = Assert.Single(await ledger.AppendAsync(Records.Outcome()));
+                Assert.Equal((i, false), (receipt.Seq, receipt.Duplicate));
+            }
+            proxy.CutOnce(IsCommit, point);
+            var granted = await ledger.Client.ReserveEffectAsync(Ledger.Tenant, Records.Intent("k"), default);
+            Assert.Equal(EffectDecision.Granted, granted.Decision);
+            Assert.Equal(7, (await ledger.ExportAsync()).Length);
+            Chain.AssertIntact(await ledger.ExportAsync());
+        }
+    }
+
+    [Fact]
+    public async Task WithoutADatabaseNothingIsAcknowledgedAndTheSameEntryMaySafelyComeAgain()
+    {
+        var direct = new NpgsqlConnectionStringBuilder(_database.Writer);
+        await using var proxy = new TcpProxy(direct.Host!, direct.Port);
+        var through = new NpgsqlConnectionStringBuilder(_database.Writer) { Port = proxy.Port }.ConnectionString;
+        await using var ledger = Ledger.On(_database, TimeProvider.System, ($"ConnectionStrings:{Databases.Ledger}", through), ("Ledger:SettleWithin", "00:00:00.3"));
+        var record = Records.Outcome();
+        proxy.Refuse = true;
+        proxy.CutAll();
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() => ledger.AppendAsync(record));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, ProblemCodes.Unavailable), (refusal.Status, refusal.Code));
+        proxy.Refuse = false;
+        Assert.Equal(0, Assert.Single(await ledger.AppendAsync(record)).Seq);
+        Assert.Single(await ledger.ExportAsync());
+    }
+
+    [Fact]
+    public async Task ThreeProcessesShareOneChainAndOneOfThemGetsEachEffect()
+    {
+        Ledger[] ledgers = [Ledger.On(_database, TimeProvider.System), Ledger.On(_database, TimeProvider.System), Ledger.On(_database, TimeProvider.System)];
+        try
+        {
+            var receipts = await Task.WhenAll(Enumerable.Range(0, 150).Select(i => ledgers[i % 3].AppendAsync(Records.Outcome(), Records.Outcome())));
+            Assert.Equal(Enumerable.Range(0, 300).Select(seq => (long)seq), receipts.SelectMany(two => two).Select(receipt => receipt.Seq).Order());
+            for (var key = 0; key < 10; key++)
+            {
+                var decisions = await Task.WhenAll(ledgers.Select(async ledger =>
+                {
+                    try
+                    {
+                        return (await ledger.Client.ReserveEffectAsync(Ledger.Tenant, Records.Intent($"k{key}"), default)).Decision;
+                    }
+                    catch (ProblemException refusal)
+                    {
+                        return refusal.Code;
+                    }
+                }));
+                Assert.Equal([EffectDecision.Granted, ProblemCodes.InProgress, ProblemCodes.InProgress], decisions.Order());
+            }
+            Chain.AssertIntact(await ledgers[0].ExportAsync());
+        }
+        finally
+        {
+            foreach (var ledger in ledgers) await ledger.Host.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task AFullQueueRefusesAndDropsNothing()
+    {
+        await using var ledger = Ledger.On(_database, TimeProvider.System, ("Ledger:QueueRecords", "10"), ("Ledger:BatchRecords", "1"));
+        await ledger.AppendAsync(Records.Started());
+        await using var blocker = new NpgsqlConnection(_database.Owner);
+        await blocker.OpenAsync();
+        await using var transaction = await blocker.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("SELECT FROM heads FOR UPDATE", blocker, transaction)) await hold.ExecuteNonQueryAsync();
+
+        var attempts = Enumerable.Range(0, 30).Select(_ => ledger.SendAsync(HttpMethod.Post, $"v1/tenants/{Ledger.Tenant}/entries", Records.Body(Records.Outcome()))).ToArray();
+        await Eventually.TrueAsync(() => attempts.Count(attempt => attempt.IsCompleted) >= 20, "what does not fit is refused at once");
+        await transaction.RollbackAsync();
+        var answers = await Task.WhenAll(attempts);
+        Assert.Equal(20, answers.Count(answer => (answer.Status, answer.Code) == (HttpStatusCode.TooManyRequests, ProblemCodes.RateLimited)));
+        Assert.Equal(10, answers.Count(answer => answer.Status == HttpStatusCode.OK));
+        Assert.Equal(11, (await ledger.ExportAsync()).Length);
+    }
+}

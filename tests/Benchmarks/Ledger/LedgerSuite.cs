@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using AgentPlatform.AuditLedger.Appending;
+using AgentPlatform.AuditLedger.Core;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace AgentPlatform.Benchmarks.Ledger;
+
+/// <summary>P1 to P5 and P13.</summary>
+internal sealed class LedgerSuite : ISuite
+{
+    private const int Callers = 512;
+    private static readonly Recorder s_recorder = new("svc_harness");
+
+    public string Name => "ledger";
+
+    public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        await using var bench = await LedgerBench.StartAsync(cancellationToken);
+        var plain = new Comparisons(bench);
+        await plain.CreateAsync();
+        var append = Slices.Rate(Callers, (_, _) => AppendAsync(bench));
+
+        await new Bar("P1", ">=", 0.6).MeasureAsync(append, plain.Copy(), cancellationToken);
+        await new Bar("P2", ">=", 25).MeasureAsync(append, Slices.Rate(8, async (_, stop) => { await plain.ChainNaivelyAsync(stop); return 1; }), cancellationToken);
+        await new Bar("P3", ">=", 5).MeasureAsync(append, Slices.Rate(16, async (_, stop) => { await plain.InsertAsync(stop); return 1; }), cancellationToken);
+        await new Bar("P4", "<=", 1.5).MeasureAsync(Slices.MedianTime(_ => AppendAsync(bench)), Slices.MedianTime(plain.InsertAsync), cancellationToken);
+        await VerifyAsync(bench, cancellationToken);
+        await ProveAsync(bench, cancellationToken);
+    }
+
+    private static async Task<int> AppendAsync(LedgerBench bench)
+    {
+        await bench.Writer.AppendAsync(LedgerBench.Tenant, s_recorder, [LedgerBench.Record()]);
+        return 1;
+    }
+
+    /// <summary>P5, over the entries the other bars have left behind (at most 50,000).</summary>
+    private static async Task VerifyAsync(LedgerBench bench, CancellationToken cancellationToken)
+    {
+        await new Bar("P5", ">=", 0.8).MeasureAsync(
+            async (_, stop) =>
+            {
+                var clock = Stopwatch.StartNew();
+                var (position, fault) = await bench.Check.RunAsync(LedgerBench.Tenant, null, stop);
+                return fault is null ? position.Size / clock.Elapsed.TotalSeconds : throw new InvalidDataException(fault.Reason);
+            },
+            async (_, stop) =>
+            {
+                var (clock, rows, hash) = (Stopwatch.StartNew(), 0L, new byte[32]);
+                await foreach (var (_, record) in bench.Entries.StreamAsync(LedgerBench.Tenant, 0, long.MaxValue, stop))
+                {
+                    SHA256.HashData(record, hash);
+                    rows++;
+                }
+                return rows / clock.Elapsed.TotalSeconds;
+            }, cancellationToken);
+    }
+
+    /// <summary>P13. The trees are made of leaves alone; records play no part in a proof.</summary>
+    private static async Task ProveAsync(LedgerBench bench, CancellationToken cancellationToken)
+    {
+        await GrowAsync(bench, "t_small", 1_000, cancellationToken);
+        await GrowAsync(bench, "t_large", 1_000_000, cancellationToken);
+        await bench.ExecuteAsync("VACUUM ANALYZE leaves");
+        await bench.ExecuteAsync("VACUUM ANALYZE tree_nodes");
+        await new Bar("P13", "<=", 2.5).MeasureAsync(Prove("t_large", 1_000_000), Prove("t_small", 1_000), cancellationToken);
+
+        Bar.Slice Prove(string tenant, long size) => Slices.MedianTime(stop
+            => bench.Tree.HashesAsync(tenant, MerkleProof.InclusionRanges(Random.Shared.NextInt64(size), size), stop));
+    }
+
+    private static async Task GrowAsync(LedgerBench bench, string tenant, int size, CancellationToken cancellationToken)
+    {
+        var (tree, nodes, leaves) = (new MerkleFrontier(), new List<(Subtree Node, Digest Hash)>(), new Digest[size]);
+        for (var i = 0; i < size; i++)
+        {
+            leaves[i] = Digest.Of(BitConverter.GetBytes(i));
+            tree.Append(MerkleHash.Leaf(leaves[i]), (node, hash) =>
+            {
+                if (node.Level >= Batch.LowestStoredLevel) nodes.Add((node, hash));
+            });
+        }
+        await using var connection = await bench.Owner.OpenConnectionAsync(cancellationToken);
+        await using (var copy = await connection.BeginBinaryImportAsync("COPY leaves (tenant_id, seq, entry_id, recorded_at, recorded_by, this_hash) FROM STDIN (FORMAT BINARY)", cancellationToken))
+        {
+            for (var i = 0; i < size; i++)
+                await copy.WriteRowAsync(cancellationToken, tenant, (long)i, Guid.CreateVersion7(), DateTime.UnixEpoch, "svc_harness", leaves[i].ToArray());
+            await copy.CompleteAsync(cancellationToken);
+        }
+        await using (var copy = await connection.BeginBinaryImportAsync("COPY tree_nodes (tenant_id, level, index, hash) FROM STDIN (FORMAT BINARY)", cancellationToken))
+        {
+            foreach (var (node, hash) in nodes) await copy.WriteRowAsync(cancellationToken, tenant, (short)node.Level, node.Index, hash.ToArray());
+            await copy.CompleteAsync(cancellationToken);
+        }
+    }
+}

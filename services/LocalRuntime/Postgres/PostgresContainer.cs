@@ -17,15 +17,22 @@ public sealed class PostgresContainer : IAsyncDisposable
     public int Pid => _client.Pid;
     public string ConnectionString { get; }
 
-    /// <param name="state">Data is in a volume named after its folder.</param>
-    public static async Task<PostgresContainer> StartAsync(string runtime, StateFolder state, string logFile, string pidFolder, CancellationToken cancellationToken)
+    /// <param name="state">Whose password and, with <paramref name="keep"/>, whose named volume it is.</param>
+    /// <param name="keep">False: the data goes with the container.</param>
+    public static async Task<PostgresContainer> StartAsync(string runtime, StateFolder state, bool keep, string logFile, string pidFolder, CancellationToken cancellationToken)
     {
         var port = Ports.Free();
-        var password = PasswordOf(state);
         var name = "agentplatform-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state.Root)))[..12];
         // Left over when the launcher and its client were killed at once.
-        await using (var remove = ChildProcess.Start(new() { Name = "container-remove", FileName = runtime, Arguments = ["rm", "--force", name] }))
-            await remove.WaitForExitAsync(cancellationToken);
+        await RunAsync(runtime, ["rm", "--force", "--volumes", name], cancellationToken);
+        var passwordFile = Path.Combine(Directory.CreateDirectory(state.Keys).FullName, "postgres-container.password");
+        if (!File.Exists(passwordFile))
+        {
+            // A reset forgot the password, so it forgot the data: a volume remembers the one it was made with.
+            await RunAsync(runtime, ["volume", "rm", "--force", name], cancellationToken);
+            PrivateFile.Write(passwordFile, RandomNumberGenerator.GetHexString(32, lowercase: true));
+        }
+        var password = await File.ReadAllTextAsync(passwordFile, cancellationToken);
         var client = ChildProcess.Start(new()
         {
             Name = "postgres", FileName = runtime, LogFile = logFile, PidFolder = pidFolder,
@@ -34,7 +41,7 @@ public sealed class PostgresContainer : IAsyncDisposable
             Arguments =
             [
                 "run", "--rm", "--name", name, "--publish", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}:5432"),
-                "--env", "POSTGRES_PASSWORD", "--volume", name + ":/var/lib/postgresql", Image, "-c", "max_connections=200",
+                "--env", "POSTGRES_PASSWORD", .. keep ? (string[])["--volume", name + ":/var/lib/postgresql"] : [], Image, "-c", "max_connections=200",
             ],
         });
         var container = new PostgresContainer(client, PostgresConnection.Local(port, password));
@@ -52,10 +59,9 @@ public sealed class PostgresContainer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _client.DisposeAsync();
 
-    private static string PasswordOf(StateFolder state)
+    private static async Task RunAsync(string runtime, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(Directory.CreateDirectory(state.Keys).FullName, "postgres-container.password");
-        if (!File.Exists(file)) PrivateFile.Write(file, RandomNumberGenerator.GetHexString(32, lowercase: true));
-        return File.ReadAllText(file);
+        await using var command = ChildProcess.Start(new() { Name = "container-command", FileName = runtime, Arguments = arguments });
+        await command.WaitForExitAsync(cancellationToken);
     }
 }

@@ -27,8 +27,9 @@ internal sealed class DatabaseServer : IAsyncDisposable
         }
     }
 
+    /// <param name="keep">Whether the data is wanted after this run.</param>
     /// <exception cref="DatabaseMissingException">There is no way to one on this machine.</exception>
-    public static async Task<DatabaseServer> StartAsync(SourceTree source, StateFolder state, CancellationToken cancellationToken)
+    public static async Task<DatabaseServer> StartAsync(SourceTree source, StateFolder state, bool keep, CancellationToken cancellationToken)
     {
         if (Environment.GetEnvironmentVariable($"ConnectionStrings__{Databases.Administrator}") is { Length: > 0 } given)
             return new(given, 0, null);
@@ -40,7 +41,7 @@ internal sealed class DatabaseServer : IAsyncDisposable
         }
         if (await ContainerRuntime.FindAsync(cancellationToken) is { } runtime)
         {
-            var container = await PostgresContainer.StartAsync(runtime, state, log, source.State.Pids, cancellationToken);
+            var container = await PostgresContainer.StartAsync(runtime, state, keep, log, source.State.Pids, cancellationToken);
             return new(container.ConnectionString, container.Pid, container);
         }
         throw new DatabaseMissingException(InstallAdvice.ForThisSystem());

@@ -91,7 +91,7 @@ internal sealed class RunningStack : IAsyncDisposable
 
     private async Task StartPartsAsync(StateFolder state, RunOptions options, CancellationToken cancellationToken)
     {
-        _parts.Push(_database = await DatabaseServer.StartAsync(_source, state, cancellationToken));
+        _parts.Push(_database = await DatabaseServer.StartAsync(_source, state, keep: !options.Once, cancellationToken));
         _parts.Push(_telemetry = await TelemetryPlane.StartAsync(_source, options, cancellationToken));
         _topology = new(_source, state, Identity, Addresses, _database.Administrator, _telemetry.Environment);
         _parts.Push(_services = new(Launcher.Say));

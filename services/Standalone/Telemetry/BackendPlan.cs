@@ -46,7 +46,7 @@ internal sealed class BackendPlan(SourceTree source, Dashboard? dashboard)
             ["COLLECTOR_PROMETHEUS_ENDPOINT"] = _collectorMetrics,
             ["COLLECTOR_TELEMETRY_HOST"] = "127.0.0.1", ["COLLECTOR_TELEMETRY_PORT"] = PortOf(_collectorSelf),
             ["DASHBOARD_OTLP_ENDPOINT"] = dashboard?.OtlpGrpc.Authority, ["DASHBOARD_OTLP_API_KEY"] = dashboard?.Target.Value,
-        });
+        }) with { After = [.. dashboard is null ? (string[])[] : [Dashboard.Name], .. withTempo ? (string[])[Resources.Tempo] : []] };
     }
 
     public LocalProcess Prometheus(string program)

@@ -64,7 +64,7 @@ public static class PlatformTelemetry
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<ConsoleFormatter, ConsoleEnforcer>();
         builder.Logging.AddConsole(console => console.FormatterName = ConsoleEnforcer.FormatterName);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning); // prints queries
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning); // lines for every request; hosting prints queries
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning); // prints addresses
         builder.Logging.AddOpenTelemetry(logging =>
         {

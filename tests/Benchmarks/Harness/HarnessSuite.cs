@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using AgentPlatform.AgentHarness.Testing;
+using AgentPlatform.AgentHarness.Workflows;
+using AgentPlatform.AuditLedger.Core;
+using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Schema;
+using Microsoft.Extensions.AI;
+
+namespace AgentPlatform.Benchmarks.Harness;
+
+/// <summary>
+/// P11: a governed call (arguments and result of 2 KiB, in-memory ledger and vault) against a bare span and two canonicalizations with SHA-256.
+/// P12: a 10 µs tool with governance switched off, against calling it directly. P14: see <see cref="EndToEnd"/>.
+/// </summary>
+internal sealed class HarnessSuite : ISuite
+{
+    public string Name => "harness";
+
+    public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        using ActivityListener listener = new() { ShouldListenTo = source => source.Name == Spans.SourceName, Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        ActivitySource.AddActivityListener(listener);
+        var document = Document(2048);
+        AIFunction echo = new RepeatingTool("bench.echo", _ => document);
+        AIFunction spin = new RepeatingTool("bench.spin", _ => Spin());
+
+        await new Bar("P11", "<=", 1.25).MeasureAsync(
+            (length, _) => CallsAsync(echo, new() { Level = SideEffectLevel.Read, SchemaVersion = "1" }, document, length, governed: true),
+            Slices.Time(() => Bare(document)), cancellationToken);
+        await new Bar("P12", "<=", 1.05).MeasureAsync(
+            (length, _) => CallsAsync(spin, new() { Level = SideEffectLevel.Read, SchemaVersion = "1" }, document, length, governed: false),
+            (length, _) => DirectAsync(spin, document, length), cancellationToken);
+        await EndToEnd.MeasureAsync(cancellationToken);
+    }
+
+    /// <summary>One run whose agent does nothing but call the tool; mean seconds of a call.</summary>
+    private static async Task<double> CallsAsync(AIFunction tool, ToolContract contract, JsonElement document, TimeSpan length, bool governed)
+    {
+        RepeatingAgent agent = new(length, document);
+        await using AgentTestHost host = new(RepeatingAgent.Policy, harness => harness.AddWorkflow(RepeatingAgent.Workflow, (_, workflow) => workflow
+            .UseModel(new ScriptedModel(ScriptedModel.Say("")), new("scripted", "triage")).UsePrompt("bench@1", "").UseAgent(agent).AddTool(tool, contract)),
+            new() { ["Governance"] = governed.ToString() });
+        await host.RunAsync(RepeatingAgent.Workflow, new { }, TimeSpan.FromMinutes(2));
+        return agent.SecondsPerCall;
+    }
+
+    private static async Task<double> DirectAsync(AIFunction tool, JsonElement document, TimeSpan length)
+    {
+        RepeatingAgent agent = new(length, document);
+        using ScriptedModel model = new(ScriptedModel.Say(""));
+        await agent.RunAsync(new("", document, model, [tool]), default);
+        return agent.SecondsPerCall;
+    }
+
+    private static void Bare(JsonElement document)
+    {
+        using var span = Spans.Source.StartActivity(Spans.ToolCall);
+        for (var i = 0; i < 2; i++)
+            SHA256.HashData(CanonicalJson.Canonicalize(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(document)));
+    }
+
+    private static JsonElement Spin()
+    {
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalMicroseconds < 10;) Thread.SpinWait(8);
+        return default;
+    }
+
+    private static JsonElement Document(int bytes)
+    {
+        Dictionary<string, object> members = new() { ["id"] = "thread_18b4f5e2", ["count"] = 3 };
+        for (var i = 0; JsonSerializer.SerializeToUtf8Bytes(members).Length < bytes; i++) members[$"field_{i}"] = new { text = "We are on it, and will be back soon.", n = i };
+        return JsonSerializer.SerializeToElement(members);
+    }
+}

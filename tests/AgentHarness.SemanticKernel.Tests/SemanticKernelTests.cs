@@ -44,7 +44,8 @@ public class SemanticKernelTests
         var builder = Kernel.CreateBuilder();
         builder.Plugins.AddFromObject(new OrderPlugin(), "orders");
 
-        var refused = Assert.Throws<ArgumentException>(() => new WorkflowBuilder("w").UseKernel(builder.Build(), new Dictionary<string, ToolContract>()));
+        var refused = Assert.Throws<ArgumentException>(() => new AgentTestHost(OrderDesk.Policy, harness => harness.AddWorkflow(OrderDesk.WorkflowId,
+            (_, workflow) => workflow.UseKernel(builder.Build(), new Dictionary<string, ToolContract>()))));
         Assert.Contains("orders.", refused.Message, StringComparison.Ordinal);
     }
 

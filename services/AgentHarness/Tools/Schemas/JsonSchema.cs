@@ -4,15 +4,15 @@ using AgentPlatform.Contracts;
 namespace AgentPlatform.AgentHarness.Tools.Schemas;
 
 /// <summary>
-/// The part of JSON Schema (draft 2020-12) that tools use for their arguments, compiled once. A keyword that restricts values and is
-/// not known here makes <see cref="Compile"/> throw: arguments are never let through on a rule that nobody checked.
+/// The part of JSON Schema (draft 2020-12) that tools use for their arguments, compiled once. A keyword that restricts values and can't
+/// be checked here makes <see cref="Compile"/> throw: arguments are never let through on a rule that nobody checked.
 /// </summary>
 internal sealed class JsonSchema
 {
-    private static readonly HashSet<string> _annotations =
+    private static readonly HashSet<string> _unsupported =
     [
-        "$schema", "$id", "$defs", "definitions", "$comment", "title", "description", "default", "examples", "format", "deprecated", "readOnly", "writeOnly",
-        "contentEncoding", "contentMediaType",
+        "patternProperties", "propertyNames", "if", "then", "else", "dependentSchemas", "dependentRequired", "dependencies", "contains", "minContains",
+        "maxContains", "prefixItems", "additionalItems", "unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef",
     ];
 
     private readonly JsonElement _root;
@@ -38,9 +38,10 @@ internal sealed class JsonSchema
         List<Keyword> keywords = [];
         foreach (var member in schema.EnumerateObject())
         {
-            if (_annotations.Contains(member.Name) || member.Name.StartsWith("x-", StringComparison.Ordinal)) continue;
-            keywords.Add(member.Name == "$ref" ? Reference(member.Value.GetString()!) : SchemaKeywords.Compile(member, schema, Node)
-                ?? throw new NotSupportedException($"The JSON schema keyword '{member.Name}' is not supported for tool arguments."));
+            if (_unsupported.Contains(member.Name)) throw new NotSupportedException($"The JSON schema keyword '{member.Name}' is not supported for tool arguments.");
+            // What the specification does not know is an annotation (JSON Schema core, section 6.5).
+            if (member.Name == "$ref") keywords.Add(Reference(member.Value.GetString()!));
+            else if (SchemaKeywords.Compile(member, schema, Node) is { } keyword) keywords.Add(keyword);
         }
         return new(keywords);
     }

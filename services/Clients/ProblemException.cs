@@ -9,4 +9,7 @@ public sealed class ProblemException(HttpStatusCode status, string code, string 
 
     /// <summary>One of <see cref="Contracts.ProblemCodes"/>.</summary>
     public string Code { get; } = code;
+
+    /// <summary>What is wrong and how to put it right, for a person.</summary>
+    public string Detail { get; } = detail;
 }

@@ -5,7 +5,7 @@ using AgentPlatform.Contracts;
 namespace AgentPlatform.Clients;
 
 /// <summary>Sends JSON of the contract and turns problem documents into <see cref="ProblemException"/>.</summary>
-internal static class WireHttp
+public static class WireHttp
 {
     public static Task<T> GetAsync<T>(this HttpClient http, string uri, CancellationToken cancellationToken)
         => SendAsync<T>(http, new HttpRequestMessage(HttpMethod.Get, uri), cancellationToken);

@@ -18,9 +18,11 @@ internal abstract partial class PeriodicWork(TimeSpan interval, TimeProvider tim
             {
                 await RunOnceAsync(stoppingToken);
             }
-            catch (Exception failure) when (Dependencies.AreDown(failure) || failure is OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.Interrupted(logger, GetType().Name, failure.GetType().Name);
+                // One piece of work that fails must not take approvals down with it: it says so and is tried again.
+                if (Dependencies.AreDown(failure)) Log.Interrupted(logger, GetType().Name, failure.GetType().Name);
+                else Log.Failed(logger, GetType().Name, failure);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -30,5 +32,8 @@ internal abstract partial class PeriodicWork(TimeSpan interval, TimeProvider tim
     {
         [LoggerMessage(LogLevel.Warning, "{Work} was interrupted: {Failure}. The next round tries again.")]
         public static partial void Interrupted(ILogger logger, string work, string failure);
+
+        [LoggerMessage(LogLevel.Error, "{Work} failed. The next round tries again.")]
+        public static partial void Failed(ILogger logger, string work, Exception failure);
     }
 }

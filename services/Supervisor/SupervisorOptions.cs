@@ -21,7 +21,7 @@ public sealed class SupervisorOptions
 
     /// <value>How long one call for the ledger's news waits; also the staleness of the runs when news is missed.</value>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00", ErrorMessage = "Supervisor:FeedWait must be between 00:00:01 and 00:01:00.")]
-    public TimeSpan FeedWait { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan FeedWait { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <value>An unfinished run without a new record for this long is an audit gap.</value>
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00", ErrorMessage = "Supervisor:GapAfter must be between 00:00:01 and 30.00:00:00.")]

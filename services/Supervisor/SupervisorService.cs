@@ -5,6 +5,7 @@ using AgentPlatform.ServiceDefaults.Http;
 using AgentPlatform.Supervisor.Approvals;
 using AgentPlatform.Supervisor.AuditGaps;
 using AgentPlatform.Supervisor.Compare;
+using AgentPlatform.Supervisor.Console;
 using AgentPlatform.Supervisor.Labels;
 using AgentPlatform.Supervisor.Policies;
 using AgentPlatform.Supervisor.Projection;
@@ -36,6 +37,7 @@ public static class SupervisorService
             .AddSingleton<TrajectoryBuilder>().AddSingleton<SuiteStore>().AddSingleton<Simulator>()
             .AddSingleton<AuditGapStore>().AddHostedService<AuditGapWatch>()
             .AddHostedService<WorkflowNames>();
+        builder.AddConsole();
         return builder;
     }
 
@@ -48,6 +50,7 @@ public static class SupervisorService
         app.MapSimulation();
         app.MapCompare();
         app.MapAuditGap();
+        app.MapConsole();
         return app;
     }
 }

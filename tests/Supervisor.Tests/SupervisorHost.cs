@@ -52,6 +52,7 @@ internal sealed class SupervisorHost(TestDatabase database, InMemoryLedger ledge
         KeyValuePair<string, string?>[] configuration =
         [
             .. database.Configuration,
+            .. TestTokens.Configuration(Resources.Supervisor),
             new($"services:{Resources.Ledger}:http:0", "http://127.0.0.1:9"),
             new($"services:{Resources.Vault}:http:0", "http://127.0.0.1:9"),
             new("Supervisor:SweepInterval", "00:00:00.2"),

@@ -19,9 +19,10 @@ internal sealed partial class LedgerFeed(
             {
                 if (!await CatchUpAsync(stoppingToken)) await ledger.HeadsAsync(options.Value.FeedWait, stoppingToken);
             }
-            catch (Exception failure) when (Dependencies.AreDown(failure) || failure is OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.Interrupted(logger, failure.GetType().Name);
+                if (Dependencies.AreDown(failure)) Log.Interrupted(logger, failure.GetType().Name);
+                else Log.Failed(logger, failure);
                 await Task.Delay(_pause, time, stoppingToken);
             }
         }
@@ -65,6 +66,9 @@ internal sealed partial class LedgerFeed(
     {
         [LoggerMessage(LogLevel.Warning, "The ledger's feed was interrupted: {Failure}. It goes on from the cursor.")]
         public static partial void Interrupted(ILogger logger, string failure);
+
+        [LoggerMessage(LogLevel.Error, "A page of the ledger's feed could not be applied. It is tried again; the projection stands still until then.")]
+        public static partial void Failed(ILogger logger, Exception failure);
 
         [LoggerMessage(LogLevel.Error, "The ledger's feed of {TenantId} does not continue at {Seq}; the projection of this tenant stands still.")]
         public static partial void Gap(ILogger logger, string tenantId, long seq);

@@ -2,7 +2,7 @@ using AgentPlatform.Contracts;
 
 namespace AgentPlatform.Supervisor.Runs;
 
-/// <summary>Joins each intent with its outcome, by step and idempotency key.</summary>
+/// <summary>Joins each intent, also one that a resumed run repeats, with its outcome, by step and idempotency key.</summary>
 internal static class StepFold
 {
     public static IReadOnlyList<StepView> Of(IReadOnlyList<LedgerRecord> records)
@@ -16,7 +16,7 @@ internal static class StepFold
             {
                 if (open >= 0) steps[open] = steps[open] with { Resolution = record.Text("resolution") };
             }
-            else if (record.Type == EntryTypes.ToolOutcome && open >= 0) steps[open] = Complete(steps[open], record);
+            else if (open >= 0) steps[open] = Complete(steps[open], record);
             else steps.Add(Complete(Start(record), record));
         }
         return steps;

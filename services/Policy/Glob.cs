@@ -1,7 +1,7 @@
 namespace AgentPlatform.Policy;
 
 /// <summary>A name pattern in which <c>*</c> stands for any run of characters; everything else is literal and case-sensitive.</summary>
-internal readonly record struct Glob(string Pattern)
+public readonly record struct Glob(string Pattern)
 {
     /// <summary>Linear in practice and never worse than pattern times name: on a mismatch only the last star is extended.</summary>
     public bool Matches(string name)

@@ -11,7 +11,8 @@ internal sealed class Records(string tenantId, string runId, DateTimeOffset star
 
     public string RunId => runId;
 
-    public static Records NewRun(string tenantId) => new(tenantId, $"run_{Guid.NewGuid():N}", new(2026, 5, 6, 6, 0, 0, TimeSpan.Zero));
+    public static Records NewRun(string tenantId, DateTimeOffset? start = null)
+        => new(tenantId, $"run_{Guid.NewGuid():N}", start ?? new(2026, 5, 6, 6, 0, 0, TimeSpan.Zero));
 
     public static string Hash(string of) => "sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(of)));
 

@@ -39,7 +39,7 @@ internal static class ConsoleActions
                 var receipt = await (await api.LedgerAsync()).ResolveEffectAsync(tenant, id, new(resolution, reason), api.Aborted);
                 return $"Settled in the ledger as record {receipt.Seq}.";
             }));
-        tenant.MapPost("/policies", (string tenant, [FromForm] string document, ConsoleApi api, Notice notice)
+        tenant.MapPost("/policies/upload", (string tenant, [FromForm] string document, ConsoleApi api, Notice notice)
             => ThenAsync(notice, $"/t/{Escape(tenant)}/policies", async () =>
             {
                 await api.PostDocumentAsync(tenant, "policies", document);
@@ -52,7 +52,7 @@ internal static class ConsoleActions
                 return $"{version} is active.";
             }));
         tenant.MapPost("/policies/{version}/simulation", SimulateAsync);
-        tenant.MapPost("/payloads/{reference}", RevealAsync);
+        tenant.MapPost("/payloads/{reference}/reveal", RevealAsync);
     }
 
     private static async Task<RazorComponentResult> SimulateAsync(string tenant, string version, [FromForm] string from, [FromForm] string to, ConsoleApi api)

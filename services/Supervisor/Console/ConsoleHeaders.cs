@@ -3,7 +3,7 @@ namespace AgentPlatform.Supervisor.Console;
 /// <summary>No script ever, nothing from elsewhere, no framing, no copy in any cache, no address given away.</summary>
 internal static class ConsoleHeaders
 {
-    private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private const string Policy = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static Task SetAsync(HttpContext http, RequestDelegate next)
     {

@@ -21,17 +21,14 @@ internal static class LedgerVerification
         using var response = await ledger.GetAsync($"{Path(tenantId)}/export", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         await WireHttp.EnsureSuccessAsync(response, cancellationToken);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken), new UTF8Encoding(false, throwOnInvalidBytes: true));
-        var chain = new ChainWalk(tenantId);
-        Digest? rootAtCheckpoint = checkpoint.Size == 0 ? MerkleHash.EmptyRoot : null;
+        var chain = new ChainVerifier([checkpoint]);
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
-        {
-            if (chain.Append(Encoding.UTF8.GetBytes(line)) is { } reason) return new(chain.Next, chain.Next, reason, note);
-            if (chain.Next == checkpoint.Size) rootAtCheckpoint = chain.Root;
-        }
-        if (rootAtCheckpoint is not { } root) return new(chain.Next, chain.Next, $"The signed checkpoint covers {checkpoint.Size} records, but only {chain.Next} are here: the newest were removed.", note);
-        return root == new Digest(checkpoint.RootHash)
-            ? new(chain.Next, null, $"Every hash and the chain are right, and records 0 to {checkpoint.Size - 1} are exactly those of the signed checkpoint.", note)
-            : new(chain.Next, 0, "The records are not those of the signed checkpoint: the chain was rewritten.", note);
+            if (chain.Accept(EntryCheck.Check(Encoding.UTF8.GetBytes(line), tenantId)) is { } fault) return Broken(fault);
+        return chain.End() is { } missing
+            ? Broken(missing)
+            : new(chain.Size, null, $"Every hash and the chain are right, and records 0 to {checkpoint.Size - 1} are exactly those of the signed checkpoint.", note);
+
+        Result Broken(ChainFault fault) => new(chain.Size, fault.Seq, $"{fault.Reason}.", note);
     }
 
     /// <summary>Whether one record is in the signed checkpoint, by its inclusion proof (RFC 9162 section 2.1.3).</summary>
@@ -69,37 +66,4 @@ internal static class LedgerVerification
     }
 
     private static string Path(string tenantId) => $"v1/tenants/{Uri.EscapeDataString(tenantId)}";
-
-    /// <summary>Follows the records from the first on.</summary>
-    private sealed class ChainWalk(string tenantId)
-    {
-        private readonly MerkleFrontier _tree = new();
-        private readonly byte[] _tenant = Encoding.UTF8.GetBytes(tenantId);
-        private Digest _previous;
-
-        public long Next => _tree.Size;
-
-        public Digest Root => _tree.Root();
-
-        /// <returns>Null: it continues the chain; else why not.</returns>
-        public string? Append(ReadOnlySpan<byte> line)
-        {
-            if (!CanonicalJson.IsCanonical(line)) return "The record is not in canonical form.";
-            try
-            {
-                var entry = SealedEntry.Read(line);
-                if (!entry.BelongsTo(_tenant)) return "The record belongs to another tenant.";
-                if (entry.Seq != Next) return $"Record {Next} is missing.";
-                if (entry.PrevHash != _previous) return "prev_hash is not the hash of the record before.";
-                if (entry.ComputeHash() != entry.ThisHash) return "this_hash is not the record's hash: the record was changed.";
-                _tree.Append(MerkleHash.Leaf(entry.ThisHash));
-                _previous = entry.ThisHash;
-                return null;
-            }
-            catch (LedgerFormatException malformed)
-            {
-                return $"The record is malformed: {malformed.Message}.";
-            }
-        }
-    }
 }

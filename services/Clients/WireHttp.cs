@@ -13,7 +13,8 @@ public static class WireHttp
     public static Task<T> PostAsync<T>(this HttpClient http, string uri, object body, CancellationToken cancellationToken)
         => SendAsync<T>(http, new HttpRequestMessage(HttpMethod.Post, uri)
         {
-            Content = JsonContent.Create(body, body.GetType(), options: ContractsJson.Options),
+            // With its length: a service that bounds the bytes it works on must count a body of unknown length as the largest.
+            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ContractsJson.Options)) { Headers = { ContentType = new("application/json") } },
         }, cancellationToken);
 
     private static async Task<T> SendAsync<T>(HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)

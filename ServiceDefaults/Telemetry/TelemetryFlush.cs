@@ -14,14 +14,23 @@ internal sealed class TelemetryFlush(IServiceProvider services) : IHostedService
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(5);
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    private TracerProvider? _traces;
+    private MeterProvider? _metrics;
+    private LoggerProvider? _logs;
+
+    /// <summary>Looked up while the container lives: a host can be stopped again after it was disposed.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        (_traces, _metrics, _logs) = (services.GetService<TracerProvider>(), services.GetService<MeterProvider>(), services.GetService<LoggerProvider>());
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken)
     {
         var bound = (int)Bound.TotalMilliseconds;
         return Task.WhenAll(
-            Task.Run(() => services.GetService<TracerProvider>()?.ForceFlush(bound), cancellationToken),
-            Task.Run(() => services.GetService<MeterProvider>()?.ForceFlush(bound), cancellationToken),
-            Task.Run(() => services.GetService<LoggerProvider>()?.ForceFlush(bound), cancellationToken));
+            Task.Run(() => _traces?.ForceFlush(bound), cancellationToken),
+            Task.Run(() => _metrics?.ForceFlush(bound), cancellationToken),
+            Task.Run(() => _logs?.ForceFlush(bound), cancellationToken));
     }
 }

@@ -4,6 +4,7 @@ using AgentPlatform.AuditLedger.Records;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Auth;
 using AgentPlatform.ServiceDefaults.Http;
+using Npgsql;
 
 namespace AgentPlatform.AuditLedger;
 
@@ -34,6 +35,10 @@ internal static partial class LedgerProblems
             catch (Exception malformed) when (malformed is CanonicalJsonException or RecordException)
             {
                 return Problems.Refuse(StatusCodes.Status400BadRequest, ProblemCodes.InvalidRequest, malformed.Message);
+            }
+            catch (NpgsqlException unreachable) when (unreachable.IsTransient && !context.HttpContext.Response.HasStarted)
+            {
+                return Problems.Refuse(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "the ledger's database can't be reached now; try again");
             }
         });
 

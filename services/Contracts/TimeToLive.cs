@@ -22,4 +22,7 @@ public static class TimeToLive
         };
         return ttl > TimeSpan.Zero;
     }
+
+    /// <summary>For values that were validated before.</summary>
+    public static TimeSpan Parse(string text) => TryParse(text, out var ttl) ? ttl : throw new FormatException($"A lifetime is {Form}.");
 }

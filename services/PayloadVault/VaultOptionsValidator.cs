@@ -1,3 +1,4 @@
+using AgentPlatform.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace AgentPlatform.PayloadVault;

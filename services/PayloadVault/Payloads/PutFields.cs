@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using AgentPlatform.Contracts;
 
 namespace AgentPlatform.PayloadVault.Payloads;
 

@@ -33,7 +33,7 @@ public sealed class ApprovalCrashTests : IAsyncLifetime
         Fail(stored);
         var response = await _host.As("svc_harness").Http.PostAsync("v1/tenants/t_a/approvals", SupervisorApi.Json(Request()));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        _host.Ledger.IsDown = false;
+        _host.Ledger.IsDown = _host.Ledger.LosesAnswers = false;
         await OneOfAsync(EntryTypes.ApprovalRequested);
         var again = await _host.As("svc_harness").RequestAsync("t_a", Request());
         Assert.Equal(again.ApprovalId, Assert.Single(_host.Ledger.Of("t_a"), record => record.Type == EntryTypes.ApprovalRequested).Approval!.ApprovalId);
@@ -49,7 +49,7 @@ public sealed class ApprovalCrashTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _host.As("u_901").PostDecisionAsync("t_a", asked.ApprovalId, "approve")).StatusCode);
         if (!stored) Assert.Equal(ApprovalState.Requested, (await _host.As("u_1").GetAsync<ApprovalView>($"v1/tenants/t_a/approvals/{asked.ApprovalId}")).State);
         await _host.StopAsync();
-        _host.Ledger.IsDown = false;
+        _host.Ledger.IsDown = _host.Ledger.LosesAnswers = false;
 
         var restarted = _host.Another();
         await OneOfAsync(EntryTypes.ApprovalDecided);
@@ -62,7 +62,7 @@ public sealed class ApprovalCrashTests : IAsyncLifetime
 
     private void Fail(bool stored)
     {
-        if (stored) _host.Ledger.LoseNextAnswer = true;
+        if (stored) _host.Ledger.LosesAnswers = true;
         else _host.Ledger.IsDown = true;
     }
 

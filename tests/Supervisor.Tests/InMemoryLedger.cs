@@ -15,8 +15,8 @@ internal sealed class InMemoryLedger : ILedger
     /// <summary>Appends fail while true.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>The next append is stored, but its answer is lost.</summary>
-    public bool LoseNextAnswer { get; set; }
+    /// <summary>Appends are stored while true, but their answers are lost, whoever sent them (a request, or the sweep).</summary>
+    public bool LosesAnswers { get; set; }
 
     public List<LedgerRecord> Of(string tenantId)
     {
@@ -31,9 +31,7 @@ internal sealed class InMemoryLedger : ILedger
         {
             var receipts = entries.Select(entry => Append(tenantId, entry)).ToList();
             Interlocked.Exchange(ref _news, new()).TrySetResult();
-            if (!LoseNextAnswer) return receipts;
-            LoseNextAnswer = false;
-            throw new HttpRequestException("The answer was lost.");
+            return LosesAnswers ? throw new HttpRequestException("The answer was lost.") : receipts;
         }
     }
 

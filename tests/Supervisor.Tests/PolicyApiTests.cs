@@ -60,7 +60,7 @@ public sealed class PolicyApiTests : IAsyncLifetime
     public async Task ActivationWhoseAnswerWasLostComesIntoForceByTheFeed()
     {
         await _author.UploadPolicyAsync("t_p", Document("p@1"));
-        _host.Ledger.LoseNextAnswer = true;
+        _host.Ledger.LosesAnswers = true;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await _author.Http.PostAsync("v1/tenants/t_p/policies/p@1/activate", null)).StatusCode);
         await TestSupport.Eventually.TrueAsync(async () => (await _author.Http.GetAsync("v1/tenants/t_p/policies/active")).IsSuccessStatusCode, "the policy is active");
     }

@@ -33,6 +33,8 @@ internal sealed record Approval
         State = (Decision, DecisionRecorded) switch
         {
             ({ } decision, true) => decision.State,
+            // Time's own decision needs no record to hold: nobody can approve any more.
+            ({ State: ApprovalState.TimedOut }, _) => ApprovalState.TimedOut,
             (null, _) when now >= ExpiresAt => ApprovalState.TimedOut,
             _ => ApprovalState.Requested,
         },

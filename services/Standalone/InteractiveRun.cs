@@ -29,12 +29,12 @@ internal static class InteractiveRun
         Launcher.Say("");
         Launcher.Say($"Console    {new Uri(stack.Addresses[Resources.Supervisor], "sign-in?token=" + oneTimeToken)}   (the link works once)");
         if (stack.DashboardUrl is { } dashboard) Launcher.Say($"Dashboard  {dashboard}");
-        Launcher.Say("""
+        Launcher.Say($"""
 
             Try next
               approve the waiting refunds in the console's inbox, and watch their runs go on
-              ./run.sh token --scope "ledger:read" --tenant t_demo --sub u_1     a token for curl
-              curl -s -H "Authorization: Bearer $TOKEN" LEDGER_URL/v1/tenants/t_demo/export | tail -1
+              TOKEN=$(./run.sh token --scope "ledger:read" --tenant t_demo --sub u_1)
+              curl -s -H "Authorization: Bearer $TOKEN" {stack.Addresses[Resources.Ledger]}v1/tenants/t_demo/export | tail -1
             Ctrl-C stops everything.
             """);
     }

@@ -19,7 +19,7 @@ internal static class Summary
         Line("tool calls", Sum(tickets, "tool_calls").ToString(CultureInfo.InvariantCulture));
         Line("approvals", Sum(tickets, "approvals").ToString(CultureInfo.InvariantCulture));
         Line("cost", string.Create(CultureInfo.InvariantCulture, $"{Sum(tickets, "cost_usd"):0.0000} USD"));
-        Line("redactions", redactions.ToString(CultureInfo.InvariantCulture));
+        Line("redactions", string.Create(CultureInfo.InvariantCulture, $"{redactions} values masked in telemetry"));
         Line("ledger", string.Create(CultureInfo.InvariantCulture, $"{proof.Records} records in {proof.Export}"));
         Line("head", string.Create(CultureInfo.InvariantCulture, $"{(verified.Intact ? "verified" : "NOT verified")} seq {proof.Records - 1} {proof.Head}"));
     }

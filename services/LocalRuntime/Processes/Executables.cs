@@ -16,6 +16,7 @@ public static class Executables
     public static string? In(string directory, string name)
     {
         var file = Path.Combine(directory, OperatingSystem.IsWindows() ? name + ".exe" : name);
-        return File.Exists(file) ? file : null;
+        // A link whose target was uninstalled exists, too, as far as File.Exists is concerned.
+        return File.Exists(file) && File.ResolveLinkTarget(file, returnFinalTarget: true) is not { Exists: false } ? file : null;
     }
 }

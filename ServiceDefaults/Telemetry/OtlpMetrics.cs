@@ -19,7 +19,7 @@ internal static class OtlpMetrics
         var configuration = services.GetRequiredService<IConfiguration>();
         var interval = int.TryParse(configuration["OTEL_METRIC_EXPORT_INTERVAL"], CultureInfo.InvariantCulture, out var set) ? set : DefaultIntervalMilliseconds;
         return new PeriodicExportingMetricReader(
-            new MetricGate(new OtlpMetricExporter(Options(configuration)), services.GetRequiredService<TelemetryPolicy>()), interval);
+            new MetricGate(Options(configuration), services.GetRequiredService<TelemetryPolicy>()), interval);
     }
 
     /// <summary>The same standard settings the SDK's exporters of traces and logs read.</summary>

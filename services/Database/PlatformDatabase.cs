@@ -30,9 +30,14 @@ public static class PlatformDatabase
         return builder;
     }
 
-    /// <summary>A pool whose connections prepare the statements they repeat, so that the server plans each once.</summary>
+    /// <summary>
+    /// A pool whose connections prepare the statements they repeat, so that the server plans each once. Its metrics go by the name of its role.
+    /// </summary>
     public static NpgsqlDataSource Open(string connectionString)
-        => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 });
+    {
+        var connection = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
+        return new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = connection.Username }.Build();
+    }
 
     /// <summary>Runs before the web server listens; a failure stops the start.</summary>
     private sealed class SchemaAtStart(Migrator migrator, DatabaseConnections connections, NpgsqlDataSource writer) : IHostedLifecycleService

@@ -11,15 +11,19 @@ internal sealed class AttributeRules
 
     private readonly FrozenDictionary<string, Rule> _rules;
 
-    private AttributeRules(IEnumerable<AttributeDefinition> allowed, string? span)
+    /// <summary>What other libraries put on their spans beyond what is let through is no fault of the service.</summary>
+    private readonly bool _counts;
+
+    private AttributeRules(IEnumerable<AttributeDefinition> allowed, string? span, bool counts = true)
     {
+        _counts = counts;
         var list = allowed.ToArray();
         _rules = list.ToFrozenDictionary(x => x.Name, Rule.For, StringComparer.Ordinal);
         Required = [.. list.Where(x => span is not null && x.RequiredOn.Contains(span)).Select(x => x.Name)];
     }
 
     /// <summary>For spans of other libraries.</summary>
-    public static AttributeRules Foreign { get; } = new(Vocabulary.Attributes.Where(x => x.On.Contains(SpanGroups.Http) || x.On.Contains(SpanGroups.Database) || x.On.Contains(SpanGroups.Mcp)), null);
+    public static AttributeRules Foreign { get; } = new(Vocabulary.Attributes.Where(x => x.On.Contains(SpanGroups.Http) || x.On.Contains(SpanGroups.Database) || x.On.Contains(SpanGroups.Mcp)), null, counts: false);
 
     /// <summary>For spans of ours whose name nobody knows: nothing is allowed.</summary>
     public static AttributeRules None { get; } = new([], null);
@@ -36,11 +40,11 @@ internal sealed class AttributeRules
     {
         if (!_rules.TryGetValue(key, out var rule))
         {
-            policy.Count(Known.Contains(key) ? Violation.MisplacedAttribute : Violation.UnknownAttribute);
+            if (_counts) policy.Count(Known.Contains(key) ? Violation.MisplacedAttribute : Violation.UnknownAttribute);
             return null;
         }
         var allowed = rule.Check(value, policy, out var violation);
-        if (allowed is null) policy.Count(violation);
+        if (allowed is null && _counts) policy.Count(violation);
         return allowed;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using AgentPlatform.ServiceDefaults.Schema;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 
 namespace AgentPlatform.ServiceDefaults.Telemetry.Enforcement;
@@ -9,8 +10,9 @@ namespace AgentPlatform.ServiceDefaults.Telemetry.Enforcement;
 /// <summary>
 /// The last check of metrics. A view has already kept only the labels of the vocabulary; what is left to check are their values, and the
 /// labels a view took off, which the SDK keeps on exemplars. A metric that fails is left out of the export, whole: a point can't be edited.
+/// Not a wrapper, since only the exporter that a reader is given learns the resource, and with it which service it speaks for.
 /// </summary>
-internal sealed class MetricGate(BaseExporter<Metric> inner, TelemetryPolicy policy) : BaseExporter<Metric>
+internal sealed class MetricGate(OtlpExporterOptions options, TelemetryPolicy policy) : OtlpMetricExporter(options)
 {
     private const int MostRemembered = 10_000;
 
@@ -24,7 +26,7 @@ internal sealed class MetricGate(BaseExporter<Metric> inner, TelemetryPolicy pol
     public static MetricStreamConfiguration View(System.Diagnostics.Metrics.Instrument instrument)
         => instrument.Meter.Name == AgentMetrics.MeterName
             ? Own.TryGetValue(instrument.Name, out var metric) ? Keep(metric.Labels) : MetricStreamConfiguration.Drop
-            : ForeignMeters.Contains(instrument.Meter.Name) ? Keep(ForeignMetrics.Labels) : MetricStreamConfiguration.Drop;
+            : ForeignMeters.Contains(instrument.Meter.Name) && !ForeignMetrics.LeftOut.Contains(instrument.Name) ? Keep(ForeignMetrics.Labels) : MetricStreamConfiguration.Drop;
 
     public override ExportResult Export(in Batch<Metric> batch)
     {
@@ -34,17 +36,7 @@ internal sealed class MetricGate(BaseExporter<Metric> inner, TelemetryPolicy pol
             if (IsClean(metric)) passed.Add(metric);
             else policy.Count(Violation.MetricLabel);
         }
-        return passed.Count == 0 ? ExportResult.Success : inner.Export(new Batch<Metric>([.. passed], passed.Count));
-    }
-
-    protected override bool OnForceFlush(int timeoutMilliseconds) => inner.ForceFlush(timeoutMilliseconds);
-
-    protected override bool OnShutdown(int timeoutMilliseconds) => inner.Shutdown(timeoutMilliseconds);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) inner.Dispose();
-        base.Dispose(disposing);
+        return passed.Count == 0 ? ExportResult.Success : base.Export(new Batch<Metric>([.. passed], passed.Count));
     }
 
     private static MetricStreamConfiguration Keep(IReadOnlyList<string> labels) => new() { TagKeys = [.. labels], CardinalityLimit = 5000 };

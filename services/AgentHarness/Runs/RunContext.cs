@@ -110,11 +110,14 @@ internal sealed class RunContext(
             Outcome = new() { Status = OutcomeStatus.Failed, ErrorClass = errorClass, CircuitBreakerTripped = true },
             Data = RunRecords.Data(("budget", WireName.Of(trip.Budget)), ("limit", trip.Limit), ("used", trip.Used)),
         }, cancellationToken).ConfigureAwait(false);
-        Activity.Current?.AddEvent(new(SpanEvents.BudgetTripped, tags: new() { [Attributes.ErrorClass.Name] = WireName.Of(errorClass), [LimitAttribute(trip.Budget)] = (double)trip.Limit }));
+        Activity.Current?.AddEvent(new(SpanEvents.BudgetTripped, tags: new() { [Attributes.ErrorClass.Name] = WireName.Of(errorClass), [LimitAttribute(trip.Budget)] = LimitValue(trip) }));
         services.Metrics.BudgetTripped(identity.WorkflowId, trip.Budget);
         Log.BudgetTripped(services.Logger, identity.RunId, trip.Budget);
         return End(reason);
     }
+
+    /// <summary>Of the attribute's type: money in fractions, the rest in whole numbers.</summary>
+    private static object LimitValue(BudgetTrip trip) => trip.Budget == ServiceDefaults.Schema.Budget.Cost ? (double)trip.Limit : (object)(long)trip.Limit;
 
     private static string LimitAttribute(Budget budget) => budget switch
     {

@@ -14,12 +14,12 @@ internal static class SchemaExports
         ["ServiceDefaults/Schema/registry/agentplatform.yaml"] = WeaverRegistry.Write(),
     };
 
-    /// <summary>Every key the Collector lets through: the vocabulary's, the process's, and those its own connectors add.</summary>
+    /// <summary>Every key the Collector lets through: the vocabulary's, the process's, and those its own connectors and processors add.</summary>
     private static string AllowList()
     {
-        string[] connectors = ["span.name", "span.kind", "status.code"];
+        string[] own = ["span.name", "span.kind", "status.code", "moved.name", "moved.text"];
         var keys = Vocabulary.Attributes.Select(x => x.Name).Concat(Metrics.All.SelectMany(x => x.Labels)).Concat(ForeignMetrics.Labels).Concat(LogFields.All.Select(x => x.Name))
-            .Concat(Vocabulary.ResourceKeys).Concat(Vocabulary.BaggageKeys).Concat(connectors).Distinct().Order(StringComparer.Ordinal);
+            .Concat(Vocabulary.ResourceKeys).Concat(Vocabulary.BaggageKeys).Concat(own).Distinct().Order(StringComparer.Ordinal);
         var yaml = new StringBuilder("# Generated from ServiceDefaults/Schema; see docs/schema.md. Do not edit.\nprocessors:\n  redaction:\n    allowed_keys:\n");
         foreach (var key in keys) yaml.Append(CultureInfo.InvariantCulture, $"      - {key}\n");
         return yaml.ToString();

@@ -36,6 +36,7 @@ public sealed class CanaryTests
         Assert.True(otlp.Holds(SpanNames.Run, "traces"));
         Assert.True(otlp.Holds("canary-service", "logs"));
         Assert.True(otlp.Holds(MetricNames.SchemaViolations, "metrics"));
+        Assert.True(otlp.Holds("service.name", "metrics"), "metrics do not say which service they are of");
         Assert.Equal(expectText, otlp.Holds("Something happened in run_clean", "logs"));
         Assert.Equal(expectText, otlp.Holds("/v1/canary/{id}", "traces"));
     }

@@ -13,15 +13,17 @@ public sealed record Dashboard(string File, JsonElement Json)
 
     public IEnumerable<JsonElement> Panels => Json.GetProperty("panels").EnumerateArray().Where(panel => panel.GetProperty("type").GetString() != "row");
 
-    /// <summary>Every PromQL expression, variables filled in: of panels, of annotations.</summary>
-    public IEnumerable<string> PromQl => Panels.SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
-        .Concat(Json.GetProperty("annotations").GetProperty("list").EnumerateArray())
-        .Where(query => query.TryGetProperty("expr", out _))
-        .Select(query => query.GetProperty("expr").GetString()!.Replace("$workflow", ".*", StringComparison.Ordinal));
+    /// <summary>Every query of panels and annotations, variables filled in.</summary>
+    public IEnumerable<(string Title, string Expression, bool TraceQl)> Queries
+        => Panels.SelectMany(panel => panel.GetProperty("targets").EnumerateArray().Select(query => (Title: panel.GetProperty("title").GetString()!, query)))
+            .Concat(Json.GetProperty("annotations").GetProperty("list").EnumerateArray().Select(query => (Title: query.GetProperty("name").GetString()!, query)))
+            .Select(asked => asked.query.TryGetProperty("expr", out var promQl)
+                ? (asked.Title, promQl.GetString()!.Replace("$workflow", ".*", StringComparison.Ordinal), false)
+                : (asked.Title, asked.query.GetProperty("query").GetString()!, true));
 
-    public IEnumerable<string> TraceQl => Panels.SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
-        .Where(query => query.TryGetProperty("query", out _))
-        .Select(query => query.GetProperty("query").GetString()!);
+    public IEnumerable<string> PromQl => Queries.Where(query => !query.TraceQl).Select(query => query.Expression);
+
+    public IEnumerable<string> TraceQl => Queries.Where(query => query.TraceQl).Select(query => query.Expression);
 
     public override string ToString() => File;
 }

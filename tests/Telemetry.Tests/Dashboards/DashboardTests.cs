@@ -58,6 +58,30 @@ public sealed class DashboardTests
         => Assert.DoesNotContain(dashboard.Json.GetProperty("templating").GetProperty("list").EnumerateArray(),
             variable => variable.GetProperty("name").GetString()!.Contains("tenant", StringComparison.OrdinalIgnoreCase));
 
+    [Fact]
+    public void From_a_trace_one_click_leads_to_the_run_in_the_console()
+    {
+        const string page = "/t/{Tenant}/runs/{RunId}";
+        Assert.Contains($"@page \"{page}\"", File.ReadAllText(Repository.Path("services/Supervisor/Console/Pages/RunPage.razor")), StringComparison.Ordinal);
+        var tables = Dashboard.All.SelectMany(dashboard => dashboard.Panels).Where(panel => panel.GetProperty("datasource").GetProperty("uid").GetString() == "tempo").ToList();
+        Assert.NotEmpty(tables);
+        Assert.All(tables, table =>
+        {
+            Assert.Contains("span.agent.run_id, span.agent.tenant_id", table.GetProperty("targets")[0].GetProperty("query").GetString(), StringComparison.Ordinal);
+            var link = table.GetProperty("fieldConfig").GetProperty("overrides")[0].GetProperty("properties")[0].GetProperty("value")[0].GetProperty("url").GetString();
+            Assert.Equal("${console}" + page.Replace("{Tenant}", "${__data.fields[\"agent.tenant_id\"]}", StringComparison.Ordinal).Replace("{RunId}", "${__value.text}", StringComparison.Ordinal), link);
+        });
+    }
+
+    [Fact]
+    public void Exemplars_lead_to_their_trace()
+    {
+        var provisioned = File.ReadAllText(Repository.Path("grafana/provisioning/datasources/datasources.yaml"));
+        Assert.Contains("{ name: trace_id, datasourceUid: tempo }", provisioned, StringComparison.Ordinal);
+        Assert.Contains(Dashboard.All.SelectMany(dashboard => dashboard.Panels), panel =>
+            panel.GetProperty("targets").EnumerateArray().Any(query => query.TryGetProperty("exemplar", out var shown) && shown.GetBoolean()));
+    }
+
     private static IEnumerable<JsonElement> Datasources(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member => member.NameEquals("datasource") ? [member.Value] : Datasources(member.Value)),

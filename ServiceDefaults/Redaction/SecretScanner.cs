@@ -1,15 +1,13 @@
-using System.Buffers;
-
 namespace AgentPlatform.ServiceDefaults.Redaction;
 
 /// <summary>
-/// All detectors behind a prefilter: most texts hold none of the anchors and none of the shapes, and are done in a few vectorised
+/// All detectors behind a prefilter: most texts hold none of the anchors and none of the shapes, and are done in one or two
 /// passes. <see cref="ScanWithEveryPattern"/> is the same without the prefilter; a test holds the two to identical findings.
 /// </summary>
 public sealed class SecretScanner : ITextScanner
 {
     private readonly Detector[] _detectors;
-    private readonly SearchValues<string> _anchors;
+    private readonly AnchorFilter _anchors;
     private readonly Traits _traits;
 
     public SecretScanner() : this([]) { }
@@ -18,7 +16,7 @@ public sealed class SecretScanner : ITextScanner
     {
         _detectors = [.. BuiltIn, .. custom];
         _traits = _detectors.Aggregate(Traits.None, (all, x) => all | x.Traits);
-        _anchors = SearchValues.Create([.. _detectors.Where(x => !x.NeedsBoth).SelectMany(x => x.Anchors).Distinct(StringComparer.OrdinalIgnoreCase)], StringComparison.OrdinalIgnoreCase);
+        _anchors = new(_detectors.Where(x => !x.NeedsBoth).SelectMany(x => x.Anchors));
     }
 
     private static IEnumerable<Detector> BuiltIn =>
@@ -26,12 +24,12 @@ public sealed class SecretScanner : ITextScanner
         .. Detectors.Keys.All, .. Detectors.Credentials.All, .. Detectors.Secrets.All, .. Detectors.Numbers.All, .. Detectors.Addresses.All,
     ];
 
-    public bool MayHoldSecret(string text) => text.AsSpan().ContainsAny(_anchors) || (TraitScan.Of(text) & _traits) != 0;
+    public bool MayHoldSecret(string text) => _anchors.IsIn(text, out var counts) || (TraitScan.Of(text, counts) & _traits) != 0;
 
     public void Scan(string text, List<Finding> findings)
     {
-        var traits = TraitScan.Of(text);
-        var anyAnchor = text.AsSpan().ContainsAny(_anchors);
+        var anyAnchor = _anchors.IsIn(text, out var counts);
+        var traits = TraitScan.Of(text, counts);
         if (!anyAnchor && (traits & _traits) == 0) return;
         foreach (var detector in _detectors)
             if (detector.IsTriggeredBy(text, traits, anyAnchor)) detector.Scan(text, findings);

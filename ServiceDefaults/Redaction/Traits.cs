@@ -21,25 +21,29 @@ internal enum Traits
     AnyNumber = 32,
     At = 64,
     Tilde = 128,
-    /// <summary>Enough colons for an IPv6 address without <c>::</c>.</summary>
+    /// <summary>Enough colons for an IPv6 address, or <c>::</c>.</summary>
     Colons = 256,
+    /// <summary>Letters past ASCII, so words of other languages.</summary>
+    Foreign = 512,
 }
 
 internal static class TraitScan
 {
     private static readonly SearchValues<char> Separators = SearchValues.Create(" -.()/+");
 
-    public static Traits Of(ReadOnlySpan<char> text)
+    /// <param name="counts">Of the same text: most texts are told by them.</param>
+    public static Traits Of(ReadOnlySpan<char> text, in AnchorFilter.Counts counts)
     {
-        var traits = text.Contains('@') ? Traits.At : Traits.None;
-        if (text.Contains('~')) traits |= Traits.Tilde;
-        var at = text.IndexOfAnyInRange('0', '9');
-        if (at < 0) return traits;
-        if (text.Count(':') >= 7) traits |= Traits.Colons;
-        return traits | OfDigits(text, at);
+        var traits = (counts.Ats > 0 ? Traits.At : 0) | (counts.Tildes > 0 ? Traits.Tilde : 0) | (counts.Foreign ? Traits.Foreign : 0);
+        if (counts.Colons >= 7 && counts.Digits > 0 || counts.Colons >= 2 && text.Contains("::", StringComparison.Ordinal)) traits |= Traits.Colons;
+        // The shortest numbers looked for: seven digits of a phone, four of an address with its dots.
+        return counts.Digits >= 7 || (counts.Digits >= 4 && counts.Dots >= 3) ? traits | OfDigits(text, text.IndexOfAnyInRange('0', '9')) : traits;
     }
 
-    /// <summary>Walks from run to run of digits; runs with at most three separators between them make one number.</summary>
+    /// <summary>
+    /// Walks from run to run of digits; runs with at most three separators between them make one number. Digits right behind a letter begin
+    /// none: no pattern of a number takes them, and hashes and ids are full of them.
+    /// </summary>
     private static Traits OfDigits(ReadOnlySpan<char> text, int at)
     {
         var traits = Traits.None;
@@ -48,10 +52,14 @@ internal static class TraitScan
         {
             var length = text[at..].IndexOfAnyExceptInRange('0', '9');
             if (length < 0) length = text.Length - at;
-            runs++;
-            digits += length;
-            sinceZero = sinceZero > 0 || text[at] == '0' ? sinceZero + length : 0;
             if (at > 0) traits |= Before(text, at, length);
+            if (digits == 0 && at > 0 && (char.IsLetterOrDigit(text[at - 1]) || text[at - 1] == '_')) runs = -1;
+            else
+            {
+                digits += length;
+                sinceZero = sinceZero > 0 || text[at] == '0' ? sinceZero + length : 0;
+            }
+            runs++;
             if (digits >= 7) traits |= Traits.AnyNumber;
             if (digits >= 13) traits |= Traits.LongNumber;
             if (sinceZero >= 8) traits |= Traits.PhoneNumber;
@@ -70,6 +78,6 @@ internal static class TraitScan
 
     private static Traits Before(ReadOnlySpan<char> text, int at, int length)
         => text[at - 1] is '+' or '(' ? Traits.PhoneNumber
-            : at > 1 && length >= 2 && char.IsAsciiLetterUpper(text[at - 1]) && char.IsAsciiLetterUpper(text[at - 2]) ? Traits.BankNumber
+            : at > 1 && length >= 2 && char.IsAsciiLetterUpper(text[at - 1]) && char.IsAsciiLetterUpper(text[at - 2]) && (at == 2 || !char.IsAsciiLetterOrDigit(text[at - 3])) ? Traits.BankNumber
             : Traits.None;
 }

@@ -16,7 +16,7 @@ internal static partial class Addresses
     [
         new() { Kind = Kinds.Email, Pattern = Email(), Traits = Traits.At, Accept = IsEmail },
         new() { Kind = Kinds.Ip, Pattern = V4(), Traits = Traits.DottedQuad, Accept = IsV4 },
-        new() { Kind = Kinds.Ip, Pattern = V6(), Traits = Traits.Colons, Anchors = ["::"], Accept = IsV6 },
+        new() { Kind = Kinds.Ip, Pattern = V6(), Traits = Traits.Colons, Accept = IsV6 },
     ];
 
     private static bool IsEmail(string text, Match match)
@@ -32,14 +32,16 @@ internal static partial class Addresses
         var value = match.ValueSpan;
         if (!IPAddress.TryParse(value, out _) || value.StartsWith("127.") || value.StartsWith("0.") || value.StartsWith("255.")) return false;
         var before = match.Index > 0 ? text[match.Index - 1] : ' ';
+        var network = value.EndsWith(".0") && match.Index + match.Length + 1 < text.Length && text[match.Index + match.Length] == '/' && char.IsAsciiDigit(text[match.Index + match.Length + 1]); // 10.0.0.0/8
         var product = before == '/' && match.Index > 1 && char.IsLetterOrDigit(text[match.Index - 2]); // Chrome/120.0.0.0
-        return !product && !VersionWords.Precedes(text, match.Index);
+        return !network && !product && !VersionWords.Precedes(text, match.Index);
     }
 
     private static bool IsV6(string text, Match match)
     {
         var value = match.ValueSpan.TrimEnd('.');
-        return value.Length >= 6 && value.IndexOfAnyInRange('0', '9') >= 0 && value.Count(':') >= 2 && (value.Length >= 8 || value.StartsWith("fe80") || value.StartsWith("2"))
+        return (value.StartsWith("::") || value.IndexOf(':') >= 3) // addresses begin with a full group; times, ratios and names don't
+            && value.Length >= 6 && value.IndexOfAnyInRange('0', '9') >= 0 && value.Count(':') >= 2 && (value.Length >= 8 || value.StartsWith("fe80") || value.StartsWith("2"))
             && IPAddress.TryParse(value, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 && !IPAddress.IsLoopback(address);
     }
 

@@ -48,6 +48,6 @@ internal static partial class Keys
     [GeneratedRegex("""(?<![A-Za-z0-9_-])(?:xox[abeoprs]-[A-Za-z0-9-]{10,255}|xapp-[0-9]-[A-Za-z0-9-]{10,255}|[srp]k_(?:live|test)_[A-Za-z0-9]{16,255}|whsec_[A-Za-z0-9+/=]{24,64}|sk-[A-Za-z0-9_-]{20,255}|SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}|lin_api_[A-Za-z0-9]{32,64}|shp(?:at|ss)_[a-fA-F0-9]{32}|key-[0-9a-f]{32})(?![A-Za-z0-9])|hooks\.slack\.com/services/(?<v>T[A-Za-z0-9]{6,16}/B[A-Za-z0-9]{6,16}/[A-Za-z0-9]{16,40})""", RegexOptions.CultureInvariant, Timeout)]
     private static partial Regex SaasKey();
 
-    [GeneratedRegex("""aws[\w .-]{0,24}(?:secret|sk)[\w .-]{0,24}["']?\s{0,4}[=:]\s{0,4}["']?(?<v>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Timeout)]
+    [GeneratedRegex("""aws[\w .-]{0,24}(?:secret|sk)[\w .-]{0,24}(?:["']?\s{0,4}[=:]\s{0,4}["']?|\s)(?<v>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])""", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Timeout)]
     private static partial Regex AwsSecret();
 }

@@ -8,7 +8,7 @@ internal static partial class Numbers
     private const int Timeout = 250; // milliseconds
 
     private static readonly Context SocialWords = new(40, "ssn", "social security", "social sec", "taxpayer", "tax id");
-    private static readonly Context PhoneWords = new(32, "phone", "tel:", "tel ", "tel.", "mobile", "mobil", "call ", "fax", "cell", "whatsapp", "sms", "handy", "telefon", "dial", "text me", "reach me", "reach her", "reach him", "contact number");
+    private static readonly Context PhoneWords = new(32, "phone", "téléphone", "teléfono", "telefoon", "tlf", "rückruf", "celular", "portable", "cellulare", "电话", "手机", "電話", "携帯", "전화", "номер", "тел", "tel:", "tel ", "tel.", "mobile", "mobil", "call ", "fax", "cell", "whatsapp", "sms", "handy", "telefon", "dial", "text me", "reach me", "reach her", "reach him", "contact number");
     private static readonly Context OtherWords = new(24, "order", "invoice", "ticket", "isbn", "issn", "sku", "serial", "part", "tracking", "build", "version", "case ", "case#", "item",
         "product", "reference", "ref ", "ref:", "account", "acct", "batch", "lot ", "model", "id ", "id:", "id=", "no. ", "seq", "epoch", "timestamp", "imei", "ean", "upc", "gtin", "asin", "doi", "artikel", "bestell", "rechnung", "auftrag", "vorgang", "kundennummer");
 
@@ -49,7 +49,7 @@ internal static partial class Numbers
     [GeneratedRegex("""(?<![\w.+])\+[1-9]\d{0,2}[ ./-]?(?:\(0?\d{1,4}\)[ ./-]?)?\d{1,5}(?:[ ./-]?\d{1,5}){1,5}(?![\w])|(?<![\w.+-])00[1-9]\d{0,2}[ ./-](?:\(0?\d{1,4}\)[ ./-]?)?\d{1,5}(?:[ ./-]?\d{2,5}){1,4}(?![\w-])""", RegexOptions.CultureInvariant, Timeout)]
     private static partial Regex International();
 
-    [GeneratedRegex("""(?<![\w.+/-])(?:(?:1[ .-])?\([2-9]\d{2}\) ?\d{3}[ .-]?\d{4}|(?:1[ .-])?[2-9]\d{2}([ .-])[2-9]\d{2}\1\d{4}|\(0\d{1,4}\)[ /-]?\d{3,4}[ -]?\d{3,5}|0[1-9](?:([ .-])\d{2})(?:\2\d{2}){3}|0\d{2,4}[ /-]\d{3,4}[ -]?\d{3,4}|0\d{2,4}[ /]\d{5,8})(?![\w/-]|\.\d)""", RegexOptions.CultureInvariant, Timeout)]
+    [GeneratedRegex("""(?<![\w.+/-])(?:(?:1[ .-])?\([2-9]\d{2}\) ?\d{3}[ .-]?\d{4}|(?:1[ .-])?[2-9]\d{2}([ .-])[2-9]\d{2}\1\d{4}|\(0\d{1,4}\)[ /-]?\d{3,4}[ -]?\d{3,5}|0[1-9](?:([ .-])\d{2})(?:\2\d{2}){3}|0[1-9]\d{1,3}[ /-]\d{3,4}[ -]?\d{3,4}|0[1-9]\d{1,3}[ /]\d{5,8}|0[1-9]\d{0,2}-\d{7,8}|0[1-9]\d{0,2}-\d{2,3}(?: \d{2,3}){2,3})(?![\w/-]|\.\d)""", RegexOptions.CultureInvariant, Timeout)]
     private static partial Regex National();
 
     [GeneratedRegex("""(?<![\w.+-])[+(]?\d{1,5}\)?(?:[ ./-]?\(?\d{2,5}\)?){1,5}(?![\w-]|\.\d)""", RegexOptions.CultureInvariant, Timeout)]

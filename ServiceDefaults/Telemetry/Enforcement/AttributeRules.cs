@@ -6,10 +6,15 @@ namespace AgentPlatform.ServiceDefaults.Telemetry.Enforcement;
 /// <summary>Which attributes may stand on which span, made ready for lookup.</summary>
 internal sealed class AttributeRules
 {
+    private const int Remembered = 32;
+
     private static readonly FrozenDictionary<string, AttributeRules> BySpan = SpanNames.All.ToFrozenDictionary(
         x => x.Name, x => new AttributeRules(Vocabulary.Attributes.Where(a => a.On.Contains(x.Name)), x.Name), StringComparer.Ordinal);
 
-    private readonly FrozenDictionary<string, Rule> _rules;
+    private readonly FrozenDictionary<string, Attribute> _attributes;
+
+    /// <summary>What stood at each place last time: the same code sets the same attributes in the same order.</summary>
+    private readonly Attribute?[] _lastAt = new Attribute?[Remembered];
 
     /// <summary>What other libraries put on their spans beyond what is let through is no fault of the service.</summary>
     private readonly bool _counts;
@@ -18,8 +23,9 @@ internal sealed class AttributeRules
     {
         _counts = counts;
         var list = allowed.ToArray();
-        _rules = list.ToFrozenDictionary(x => x.Name, Rule.For, StringComparer.Ordinal);
-        Required = [.. list.Where(x => span is not null && x.RequiredOn.Contains(span)).Select(x => x.Name)];
+        var required = list.Where(x => span is not null && x.RequiredOn.Contains(span)).ToArray();
+        _attributes = list.ToFrozenDictionary(x => x.Name, x => new Attribute(x.Name, Rule.For(x), required.Contains(x) ? 1u << Array.IndexOf(required, x) : 0), StringComparer.Ordinal);
+        Required = (1u << required.Length) - 1;
     }
 
     /// <summary>For spans of other libraries.</summary>
@@ -31,20 +37,32 @@ internal sealed class AttributeRules
     /// <summary>All attributes, wherever they may stand.</summary>
     public static FrozenSet<string> Known { get; } = Vocabulary.Attributes.Select(x => x.Name).ToFrozenSet(StringComparer.Ordinal);
 
-    public string[] Required { get; }
+    /// <value>A bit for each attribute that must be there.</value>
+    public uint Required { get; }
 
     public static AttributeRules? Of(string span) => BySpan.GetValueOrDefault(span);
 
-    /// <summary>Null: drop it.</summary>
-    public object? Check(string key, object? value, TelemetryPolicy policy)
+    /// <summary>The value that may pass. Null: drop it.</summary>
+    /// <param name="place">Where it stands on the span; any number will do, the right one is quicker.</param>
+    /// <param name="present">Gets the attribute's bit of <see cref="Required"/>.</param>
+    public object? Check(string key, object? value, TelemetryPolicy policy, int place, ref uint present)
     {
-        if (!_rules.TryGetValue(key, out var rule))
+        ref var last = ref _lastAt[place & (Remembered - 1)];
+        var attribute = last;
+        if (attribute is null || !ReferenceEquals(attribute.Name, key))
         {
-            if (_counts) policy.Count(Known.Contains(key) ? Violation.MisplacedAttribute : Violation.UnknownAttribute);
-            return null;
+            if (!_attributes.TryGetValue(key, out attribute))
+            {
+                policy.Count(Known.Contains(key) ? Violation.MisplacedAttribute : Violation.UnknownAttribute);
+                return null;
+            }
+            if (ReferenceEquals(attribute.Name, key)) last = attribute;
         }
-        var allowed = rule.Check(value, policy, out var violation);
-        if (allowed is null && _counts) policy.Count(violation);
+        var allowed = attribute.Rule.Check(value, policy, out var violation);
+        if (allowed is null) policy.Count(violation);
+        else present |= attribute.Required;
         return allowed;
     }
+
+    private sealed record Attribute(string Name, Rule Rule, uint Required);
 }

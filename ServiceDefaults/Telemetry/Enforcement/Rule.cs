@@ -16,10 +16,14 @@ internal sealed class Rule(ValueKind? kind, Classification classification, IRead
 
     private static readonly SearchValues<char> IdentifierChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@/+=#,~*%|$-");
     private static readonly SearchValues<char> HostChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.:[]_-");
+    private static readonly SearchValues<char> Base64Url = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     private readonly FrozenSet<string>? _values = classification == Classification.Enumeration ? values.ToFrozenSet(StringComparer.Ordinal) : null;
     private string? _lastClean;
+    private TelemetryPolicy? _cleanFor;
+
+    private bool Counts => kind is null or ValueKind.Int or ValueKind.Double;
 
     public static Rule For(AttributeDefinition definition) => new(definition.Kind, definition.Classification, definition.Values);
 
@@ -31,12 +35,13 @@ internal sealed class Rule(ValueKind? kind, Classification classification, IRead
         {
             case string text:
                 if (kind is not (null or ValueKind.String)) return null;
-                if (ReferenceEquals(text, _lastClean)) return text; // literals and configured names come again and again
+                if (ReferenceEquals(text, _lastClean) && ReferenceEquals(policy, _cleanFor)) return text; // literals and configured names come again and again
                 violation = Violation.WrongValue;
                 return CheckText(text, policy);
             case bool: return kind is null or ValueKind.Boolean ? value : null;
-            case int or long or short or byte or uint:
-                return kind is null or ValueKind.Int or ValueKind.Double ? CheckNumber(value, Convert.ToInt64(value, CultureInfo.InvariantCulture), policy, out violation) : null;
+            case int whole: return Counts ? CheckNumber(value, whole, policy, out violation) : null;
+            case long whole: return Counts ? CheckNumber(value, whole, policy, out violation) : null;
+            case short or byte or uint: return Counts ? CheckNumber(value, Convert.ToInt64(value, CultureInfo.InvariantCulture), policy, out violation) : null;
             case double or float or decimal:
                 if (kind is not (null or ValueKind.Double)) return null;
                 var number = Convert.ToDouble(value, CultureInfo.InvariantCulture);
@@ -50,17 +55,24 @@ internal sealed class Rule(ValueKind? kind, Classification classification, IRead
     private string? CheckText(string text, TelemetryPolicy policy)
     {
         if (!HasShape(text)) return null;
-        if (_values is not null || classification is Classification.Hash) return text; // nothing else fits these shapes
+        if (_values is not null) return Remember(text, policy);
+        if (classification is Classification.Hash or Classification.Reference) return text; // nothing else fits these shapes
         var redacted = policy.Redactor.Redact(text, classification == Classification.Host ? Kinds.Ip : null);
-        if (ReferenceEquals(redacted, text)) _lastClean = text;
-        return redacted;
+        return ReferenceEquals(redacted, text) ? Remember(text, policy) : redacted;
+    }
+
+    private string Remember(string text, TelemetryPolicy policy)
+    {
+        (_lastClean, _cleanFor) = (null, policy); // never the one's text with the other's verdict
+        return _lastClean = text;
     }
 
     private bool HasShape(string text) => classification switch
     {
         Classification.Enumeration => _values!.Contains(text),
         Classification.Hash => IsHash(text),
-        Classification.Identifier or Classification.Name or Classification.Reference => text.Length <= LongestIdentifier && !text.AsSpan().ContainsAnyExcept(IdentifierChars),
+        Classification.Reference => text.Length is > 6 and <= 70 && text.StartsWith("vault_", StringComparison.Ordinal) && !text.AsSpan(6).ContainsAnyExcept(Base64Url),
+        Classification.Identifier or Classification.Name => text.Length <= LongestIdentifier && !text.AsSpan().ContainsAnyExcept(IdentifierChars),
         Classification.Host => text.Length <= LongestIdentifier && !text.AsSpan().ContainsAnyExcept(HostChars),
         Classification.Code => text.Length <= LongestCode,
         Classification.Text => text.Length <= LongestText,

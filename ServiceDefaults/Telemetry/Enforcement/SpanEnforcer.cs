@@ -17,8 +17,6 @@ internal sealed class SpanEnforcer(TelemetryPolicy policy) : BaseProcessor<Activ
     private static readonly FrozenSet<string> Events = SpanEvents.All.ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenSet<string> StatusTexts = AllowedValues.ErrorClasses.ToFrozenSet(StringComparer.Ordinal);
 
-    [ThreadStatic] private static List<string>? _dropped;
-
     public override void OnEnd(Activity data)
     {
         if (!data.Recorded) return;
@@ -36,9 +34,8 @@ internal sealed class SpanEnforcer(TelemetryPolicy policy) : BaseProcessor<Activ
     private void Enforce(Activity span)
     {
         var rules = span.Source.Name == Spans.SourceName ? OwnRules(span) : AttributeRules.Foreign;
-        CheckTags(span, rules);
-        foreach (var required in rules.Required)
-            if (span.GetTagItem(required) is null) policy.Count(Violation.MissingAttribute);
+        var missing = rules.Required & ~CheckTags(span, rules);
+        for (; missing != 0; missing &= missing - 1) policy.Count(Violation.MissingAttribute);
         if (ReferenceEquals(rules, AttributeRules.Foreign)) ForeignName.Apply(span);
         CheckStatus(span);
         CheckEvents(span, rules);
@@ -58,17 +55,19 @@ internal sealed class SpanEnforcer(TelemetryPolicy policy) : BaseProcessor<Activ
         return AttributeRules.None;
     }
 
-    private void CheckTags(Activity span, AttributeRules rules)
+    /// <summary>What may not stay is renamed in place, then removed by that name: its own name may stand twice.</summary>
+    /// <returns>The bits of the attributes that are there and may stay.</returns>
+    private uint CheckTags(Activity span, AttributeRules rules)
     {
-        var dropped = _dropped ??= [];
+        var (present, place, dropped) = (0u, 0, 0);
         foreach (ref readonly var tag in span.EnumerateTagObjects())
         {
-            var allowed = rules.Check(tag.Key, tag.Value, policy);
-            if (allowed is null) dropped.Add(tag.Key);
+            var allowed = rules.Check(tag.Key, tag.Value, policy, place++, ref present);
+            if (allowed is null) (Unsafe.AsRef(in tag), dropped) = (new(Dropped, null), dropped + 1);
             else if (!ReferenceEquals(allowed, tag.Value)) Unsafe.AsRef(in tag) = new(tag.Key, allowed);
         }
-        foreach (var key in dropped) span.SetTag(key, null);
-        dropped.Clear();
+        for (; dropped > 0; dropped--) span.SetTag(Dropped, null);
+        return present;
     }
 
     /// <summary>Libraries put messages here; only our classes of error and SQLSTATE codes are no free text.</summary>
@@ -97,8 +96,9 @@ internal sealed class SpanEnforcer(TelemetryPolicy policy) : BaseProcessor<Activ
     private ActivityTagsCollection Allowed(IEnumerable<KeyValuePair<string, object?>> tags, AttributeRules rules)
     {
         var allowed = new ActivityTagsCollection();
+        var (present, place) = (0u, 0);
         foreach (var (key, value) in tags)
-            if (rules.Check(key, value, policy) is { } checkedValue) allowed[key] = checkedValue;
+            if (rules.Check(key, value, policy, place++, ref present) is { } checkedValue) allowed[key] = checkedValue;
         return allowed;
     }
 

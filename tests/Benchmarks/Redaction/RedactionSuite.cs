@@ -17,7 +17,11 @@ internal sealed class RedactionSuite : ISuite
         + "3920 ms; the vendor answered 200 after one retry, order ORD-2024-001234 was updated to state shipped, model gpt-4.1 read 2231 and wrote 412 units, version 1.7.0, request "
         + "9b2f6c1e-4d7a-4f0e-8c3b-2a1d5e6f7a8b, hash 3b4d91ad77c0ffee, next poll in 30 s. Nothing else happened in this part of the run, and the queue of work is empty again.";
 
-    private static readonly string[] RunIds = Make(i => $"run_01J3K6{i:D18}"), Hashes = Make(i => $"hmac-sha256:{i:x64}"), Keys = Make(i => $"gmail.send:thread_{i:x8}:msg_02"), Refs = Make(i => $"vault_{i:x26}");
+    // Ids as the harness and the vault make them: random, in their alphabets.
+    private static readonly Random Dice = new(1);
+    private static readonly string[] RunIds = Make(_ => "run_01J" + Random("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 23)), Hashes = Make(_ => "hmac-sha256:" + Random("0123456789abcdef", 64)),
+        Keys = Make(_ => $"gmail.send:thread_{Random("0123456789abcdef", 11)}:msg_02"),
+        Refs = Make(_ => "vault_" + Random("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-", 32));
 
     public string Name => "redaction";
 
@@ -49,6 +53,8 @@ internal sealed class RedactionSuite : ISuite
             .Set(Attributes.Tool.Name, "gmail.send").Set(Attributes.Tool.SchemaVersion, "3").Set(Attributes.Tool.SideEffectLevel, "write").Set(Attributes.Tool.IdempotencyKey, Keys[n])
             .Set(Attributes.Tool.ArgsHash, Hashes[n]).Set(Attributes.Tool.ArgsRef, Refs[n]).Set(Attributes.Tool.ArgsBytes, 2231L).Set(Attributes.ErrorClass, "none");
     }
+
+    private static string Random(string alphabet, int length) => new(Dice.GetItems<char>(alphabet, length));
 
     private static string[] Make(Func<int, string> make) => [.. Enumerable.Range(0, Variants).Select(make)];
 

@@ -13,8 +13,7 @@ public sealed class ServiceToken(IOptions<AuthOptions> options, IHttpClientFacto
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _renewing = new(1);
-    private (DateTime WrittenAt, string Token) _fromFile;
-    private (DateTimeOffset Until, string Token) _fromIssuer;
+    private Known? _known; // one reference, so that no reader sees half of a renewal
 
     public ValueTask<string> GetAsync(CancellationToken cancellationToken)
         => options.Value.TokenFile is { Length: > 0 } file ? new(Read(file)) : FromIssuerAsync(cancellationToken);
@@ -24,20 +23,18 @@ public sealed class ServiceToken(IOptions<AuthOptions> options, IHttpClientFacto
     private string Read(string file)
     {
         var writtenAt = File.GetLastWriteTimeUtc(file);
-        var cached = _fromFile;
-        if (cached.Token is null || cached.WrittenAt != writtenAt)
-            _fromFile = cached = (writtenAt, File.ReadAllText(file).Trim());
-        return cached.Token;
+        if (_known is { } known && known.At == writtenAt) return known.Token;
+        return (_known = new(writtenAt, File.ReadAllText(file).Trim())).Token;
     }
 
     private async ValueTask<string> FromIssuerAsync(CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() < _fromIssuer.Until) return _fromIssuer.Token;
+        if (_known is { } known && time.GetUtcNow() < known.At) return known.Token;
         await _renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (time.GetUtcNow() >= _fromIssuer.Until) _fromIssuer = await RequestAsync(cancellationToken).ConfigureAwait(false);
-            return _fromIssuer.Token;
+            if (_known is not { } renewed || time.GetUtcNow() >= renewed.At) _known = renewed = await RequestAsync(cancellationToken).ConfigureAwait(false);
+            return renewed.Token;
         }
         finally
         {
@@ -45,7 +42,7 @@ public sealed class ServiceToken(IOptions<AuthOptions> options, IHttpClientFacto
         }
     }
 
-    private async Task<(DateTimeOffset, string)> RequestAsync(CancellationToken cancellationToken)
+    private async Task<Known> RequestAsync(CancellationToken cancellationToken)
     {
         var auth = options.Value;
         if (auth is not { Authority.Length: > 0, ClientId.Length: > 0, ClientSecretFile.Length: > 0 })
@@ -61,8 +58,11 @@ public sealed class ServiceToken(IOptions<AuthOptions> options, IHttpClientFacto
         answer.EnsureSuccessStatusCode();
         using var granted = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false));
         var lifetime = granted.RootElement.TryGetProperty("expires_in", out var seconds) ? TimeSpan.FromSeconds(seconds.GetInt32()) : TimeSpan.FromMinutes(5);
-        return (time.GetUtcNow() + lifetime - RenewBefore, granted.RootElement.GetProperty("access_token").GetString()!);
+        return new(time.GetUtcNow() + lifetime - RenewBefore, granted.RootElement.GetProperty("access_token").GetString()!);
     }
+
+    /// <param name="At">When the file was written, or until when the issuer's token is used.</param>
+    private sealed record Known(DateTimeOffset At, string Token);
 }
 
 /// <summary>Sends it with each call to another service of the stack.</summary>

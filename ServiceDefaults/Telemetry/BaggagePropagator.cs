@@ -32,5 +32,5 @@ internal sealed class BaggagePropagator(Func<Uri, bool> mayReceive) : Distribute
     }
 
     public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter)
-        => _w3c.ExtractBaggage(carrier, getter)?.Where(x => RunBaggage.MayFlow(x.Key, x.Value)).ToArray();
+        => _w3c.ExtractBaggage(carrier, getter)?.Where(x => RunBaggage.MayFlow(x.Key, x.Value)).DistinctBy(x => x.Key).ToArray();
 }

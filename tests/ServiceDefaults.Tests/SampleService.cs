@@ -38,7 +38,15 @@ internal sealed class SampleService : IAsyncDisposable
         app.MapGet("/v1/tenants/{t}/notes/{seq:long}", (long seq, int? limit) => TypedResults.Ok(seq + limit)).RequireScope(Scopes.LedgerRead);
         app.MapGet("/v1/heads", () => TypedResults.Ok()).RequireScope(Scopes.LedgerRead);
         map?.Invoke(app);
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.DisposeAsync(); // or its listeners hear the spans of the tests that follow
+            throw;
+        }
         return new(app, tokens);
     }
 

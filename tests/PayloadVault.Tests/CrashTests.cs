@@ -73,7 +73,7 @@ public sealed class CrashTests
             }
             catch (Exception dead) when (dead is HttpRequestException or IOException or JsonException)
             {
-                await Task.Delay(20, CancellationToken.None);
+                await Eventually.TrueAsync(() => stop.IsCancellationRequested || process.IsUp, "the process is back", TimeSpan.FromMinutes(2));
             }
         }
     }

@@ -18,7 +18,8 @@ public sealed class PayloadCipherTests
             var binding = Binding(random);
             var plain = Bytes(random, random.Next(0, 300));
             byte[] salt = new byte[PayloadCipher.SaltLength], nonce = new byte[Aes256Gcm.NonceLength];
-            var sealedBytes = PayloadCipher.Seal(key, binding, plain, salt, nonce);
+            using var mac = new Mac(key);
+            var sealedBytes = PayloadCipher.Seal(mac, new(), binding, plain, salt, nonce);
             Assert.Equal(plain, PayloadCipher.Open(key, binding, sealedBytes, salt, nonce));
             foreach (var (what, other) in Changed(binding, random))
                 Assert.True(PayloadCipher.Open(key, other, sealedBytes, salt, nonce) is null, $"opened with another {what}, seed {seed}");
@@ -45,12 +46,13 @@ public sealed class PayloadCipherTests
     public void SealingTheSameTwiceSharesNothing()
     {
         using var key = SecretKey.Random();
-        var binding = Binding(new Random(1));
+        using var mac = new Mac(key);
+        var (binding, fresh) = (Binding(new Random(1)), new RandomBytes());
         var seen = new HashSet<string>();
         for (var i = 0; i < 10_000; i++)
         {
             byte[] salt = new byte[PayloadCipher.SaltLength], nonce = new byte[Aes256Gcm.NonceLength];
-            PayloadCipher.Seal(key, binding, "same"u8, salt, nonce);
+            PayloadCipher.Seal(mac, fresh, binding, "same"u8, salt, nonce);
             Assert.True(seen.Add(Convert.ToHexString(nonce)) && seen.Add(Convert.ToHexString(salt)));
         }
     }

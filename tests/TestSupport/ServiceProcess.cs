@@ -26,11 +26,16 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     public Uri Address { get; }
+
+    /// <value>Started, found healthy and not killed since.</value>
+    public bool IsUp { get; private set; }
+
     public string Output => _process?.LastOutput ?? "";
 
     /// <summary>Starts it (again) and waits until it is healthy.</summary>
     public async Task StartAsync()
     {
+        IsUp = false;
         if (_process is not null) await _process.DisposeAsync();
         _process = ChildProcess.Start(_spec);
         using var http = Client(null);
@@ -47,10 +52,15 @@ public sealed class ServiceProcess : IAsyncDisposable
                 return false;
             }
         }, $"{_spec.Name} is healthy");
+        IsUp = true;
     }
 
     /// <summary>SIGKILL.</summary>
-    public void Kill() => _process?.Kill();
+    public void Kill()
+    {
+        IsUp = false;
+        _process?.Kill();
+    }
 
     /// <summary>SIGTERM, then wait.</summary>
     public Task StopAsync() => _process?.StopAsync(TimeSpan.FromSeconds(20)) ?? Task.CompletedTask;

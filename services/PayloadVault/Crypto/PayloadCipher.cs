@@ -16,12 +16,10 @@ public static class PayloadCipher
 
     /// <summary>Fills <paramref name="salt"/> (16 bytes) and <paramref name="nonce"/> (12 bytes) with fresh randomness.</summary>
     /// <returns>Ciphertext and tag.</returns>
-    public static byte[] Seal(SecretKey dataKey, in PayloadBinding binding, ReadOnlySpan<byte> plain, Span<byte> salt, Span<byte> nonce)
+    public static byte[] Seal(Mac dataKey, RandomBytes random, in PayloadBinding binding, ReadOnlySpan<byte> plain, Span<byte> salt, Span<byte> nonce)
     {
-        Span<byte> random = stackalloc byte[SaltLength + Aes256Gcm.NonceLength]; // one call: each costs about a microsecond
-        RandomNumberGenerator.Fill(random);
-        random[..SaltLength].CopyTo(salt);
-        random[SaltLength..].CopyTo(nonce);
+        random.Fill(salt[..SaltLength]);
+        random.Fill(nonce[..Aes256Gcm.NonceLength]);
         Span<byte> key = stackalloc byte[SecretKey.Length];
         Derive(dataKey, salt, key);
         var sealedBytes = GC.AllocateUninitializedArray<byte>(plain.Length + Aes256Gcm.TagLength);
@@ -35,19 +33,18 @@ public static class PayloadCipher
     {
         if (sealedBytes.Length < Aes256Gcm.TagLength || salt.Length != SaltLength) return null;
         Span<byte> key = stackalloc byte[SecretKey.Length];
-        Derive(dataKey, salt, key);
+        using (var mac = new Mac(dataKey)) Derive(mac, salt, key);
         var plain = GC.AllocateUninitializedArray<byte>(sealedBytes.Length - Aes256Gcm.TagLength);
         var opened = Aes256Gcm.TryOpen(key, nonce, binding.Encode(), sealedBytes, plain);
         CryptographicOperations.ZeroMemory(key);
         return opened ? plain : null;
     }
 
-    private static void Derive(SecretKey dataKey, ReadOnlySpan<byte> salt, Span<byte> key)
+    private static void Derive(Mac dataKey, ReadOnlySpan<byte> salt, Span<byte> key)
     {
         Span<byte> input = stackalloc byte[Label.Length + SaltLength];
         Label.CopyTo(input);
         salt.CopyTo(input[Label.Length..]);
-        using var lease = dataKey.Lease();
-        HMACSHA256.HashData(lease.Bytes, input, key);
+        dataKey.Of(input, key);
     }
 }

@@ -2,6 +2,7 @@ using AgentPlatform.Contracts;
 using AgentPlatform.PayloadVault.Keys;
 using AgentPlatform.PayloadVault.Payloads;
 using AgentPlatform.ServiceDefaults.Auth;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AgentPlatform.PayloadVault.Erasure;
 
@@ -11,7 +12,7 @@ internal static class ErasureEndpoints
     public static void MapErasure(this RouteGroupBuilder tenant)
     {
         tenant.MapDelete("/payloads/{reference}", ErasePayloadAsync).RequireScope(Scopes.VaultOperate);
-        tenant.MapDelete("/subjects/{subject}", EraseSubjectAsync).RequireScope(Scopes.VaultOperate);
+        tenant.MapDelete("/subjects/{**subject}", EraseSubjectAsync).RequireScope(Scopes.VaultOperate);
         tenant.MapDelete("/payloads", EraseTenantAsync).RequireScope(Scopes.VaultOperate);
     }
 
@@ -20,8 +21,18 @@ internal static class ErasureEndpoints
 
     private static async Task<ErasureReceipt> EraseSubjectAsync(string t, string subject, HttpContext http, KeyRing keys, Eraser eraser, CancellationToken cancellationToken)
     {
+        subject = AsSent(http) ?? subject;
         var refKey = await keys.FindRefKeyAsync(t, cancellationToken).ConfigureAwait(false) ?? throw UnknownSubject();
         return await eraser.EraseAsync(t, SubjectTag.Of(refKey, subject), By(http), cancellationToken).ConfigureAwait(false) ?? throw UnknownSubject();
+    }
+
+    /// <summary>Routing leaves <c>%2F</c> as it is, so an id with a slash would name somebody else.</summary>
+    private static string? AsSent(HttpContext http)
+    {
+        const string Before = "/subjects/";
+        var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        var from = target.IndexOf(Before, StringComparison.OrdinalIgnoreCase);
+        return from < 0 ? null : Uri.UnescapeDataString(target[(from + Before.Length)..].Split('?')[0]);
     }
 
     private static async Task<ErasureReceipt> EraseTenantAsync(string t, HttpContext http, KeyRing keys, Eraser eraser, CancellationToken cancellationToken)

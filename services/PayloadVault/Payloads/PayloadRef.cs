@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
+using AgentPlatform.PayloadVault.Crypto;
 using AgentPlatform.PayloadVault.Keys;
 
 namespace AgentPlatform.PayloadVault.Payloads;
@@ -20,13 +20,13 @@ public readonly record struct PayloadRef(byte[] Bytes)
     /// <summary>The partition that holds the row, unless it is under legal hold.</summary>
     public int Bucket => BinaryPrimitives.ReadInt32BigEndian(Bytes);
 
-    public static PayloadRef New(SecretKey refKey, DateTimeOffset now, DateTimeOffset expiresAt)
+    public static PayloadRef New(Mac refKey, RandomBytes random, DateTimeOffset now, DateTimeOffset expiresAt)
     {
         var bytes = new byte[Length];
         BinaryPrimitives.WriteInt32BigEndian(bytes, Payloads.Bucket.Of(expiresAt));
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4), unchecked((uint)now.ToUnixTimeMilliseconds()));
-        RandomNumberGenerator.Fill(bytes.AsSpan(8, Signed - 8));
-        Mac(refKey, bytes, bytes.AsSpan(Signed));
+        random.Fill(bytes.AsSpan(8, Signed - 8));
+        Sign(refKey, bytes, bytes.AsSpan(Signed));
         return new(bytes);
     }
 
@@ -43,20 +43,19 @@ public readonly record struct PayloadRef(byte[] Bytes)
     public bool IsAuthentic(SecretKey refKey)
     {
         Span<byte> mac = stackalloc byte[Length - Signed];
-        Mac(refKey, Bytes, mac);
+        using (var key = new Mac(refKey)) Sign(key, Bytes, mac);
         return CryptographicOperations.FixedTimeEquals(mac, Bytes.AsSpan(Signed));
     }
 
     public override string ToString() => Prefix + Base64Url.EncodeToString(Bytes);
 
-    private static void Mac(SecretKey refKey, ReadOnlySpan<byte> bytes, Span<byte> mac)
+    private static void Sign(Mac refKey, ReadOnlySpan<byte> bytes, Span<byte> signature)
     {
-        Span<byte> input = stackalloc byte[4 + Signed], full = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> input = stackalloc byte[4 + Signed], full = stackalloc byte[Mac.Length];
         "ref:"u8.CopyTo(input);
         bytes[..Signed].CopyTo(input[4..]);
-        using var lease = refKey.Lease();
-        HMACSHA256.HashData(lease.Bytes, input, full);
-        full[..mac.Length].CopyTo(mac);
+        refKey.Of(input, full);
+        full[..signature.Length].CopyTo(signature);
     }
 }
 

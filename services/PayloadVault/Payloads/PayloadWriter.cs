@@ -19,10 +19,10 @@ public sealed class PayloadWriter(Sealer sealer, GroupCommit store, KeyRing keys
         await quota.AdmitAsync(tenantId, payloads.Sum(p => (long)p.Content.Length), cancellationToken).ConfigureAwait(false);
         for (var round = 0; round < Rounds; round++)
         {
-            var rows = new SealedPayload[payloads.Count];
+            SealedPayload[] rows;
             try
             {
-                for (var i = 0; i < rows.Length; i++) rows[i] = await sealer.SealAsync(tenantId, payloads[i], cancellationToken).ConfigureAwait(false);
+                rows = await sealer.SealAsync(tenantId, payloads, cancellationToken).ConfigureAwait(false);
             }
             catch (ObjectDisposedException)
             {

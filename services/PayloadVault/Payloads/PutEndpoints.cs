@@ -41,6 +41,7 @@ internal static class PutEndpoints
         if (batch.Payloads.Count is 0 or > MostInBatch) throw Refusal.Invalid($"payloads must hold 1 to {MostInBatch} payloads.");
         var payloads = batch.Payloads.Select((put, i) =>
         {
+            if (put is null) throw Refusal.Invalid($"payloads[{i}] must be an object with content."); // the serializer checks members, not elements
             var content = Canonical(JsonMarshal.GetRawUtf8Value(put.Content), $"payloads[{i}].content");
             return content.Length <= options.MaxPayloadBytes
                 ? new NewPayload(content, PutFields.Json, fields.Ttl(put.Ttl, $"payloads[{i}].ttl"), fields.Subject(put.Subject, $"payloads[{i}].subject"), fields.RunId(put.RunId, $"payloads[{i}].run_id"))

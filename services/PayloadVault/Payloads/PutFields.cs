@@ -35,7 +35,9 @@ internal readonly struct PutFields
     public string? Subject(string? text, string field)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        return text.Length <= LongestSubject && !text.Any(char.IsControl) ? text : throw Refusal.Invalid($"{field} must be at most {LongestSubject} printable characters.");
+        if (text.Length > LongestSubject || text.Any(char.IsControl)) throw Refusal.Invalid($"{field} must be at most {LongestSubject} printable characters.");
+        // Its erasure is an address, and servers resolve these on the way.
+        return text.Split('/').Any(part => part is "." or "..") ? throw Refusal.Invalid($"{field} must not have . or .. between slashes.") : text;
     }
 
     public string? RunId(string? text, string field)

@@ -53,6 +53,14 @@ internal static class RetentionSql
         AND NOT EXISTS (SELECT FROM payloads p WHERE p.tenant_id = k.tenant_id AND p.key_id = k.key_id AND p.salt <> '')
         """;
 
-    public const string CountLive = "SELECT coalesce(sum(payloads), 0)::bigint FROM tenant_usage WHERE bucket >= $1 AND bucket < 2147483647";
-    public const string CountHeld = "SELECT coalesce(sum(payloads), 0)::bigint FROM tenant_usage WHERE bucket = 2147483647";
+    /// <summary>
+    /// Live, held, expired, erased. The first two from the usage, where an expired payload counts until it is swept, the others from their rows;
+    /// expired ones are looked for only where partitions hold some, and no further than a sweep of minutes.
+    /// </summary>
+    public const string Count = """
+        SELECT (SELECT coalesce(sum(payloads), 0) FROM tenant_usage WHERE bucket <> 2147483647)::bigint,
+               (SELECT coalesce(sum(payloads), 0) FROM tenant_usage WHERE bucket = 2147483647)::bigint,
+               (SELECT count(*) FROM (SELECT FROM payloads WHERE bucket <= $1 AND expires_at <= $2 AND salt <> '' LIMIT 100000) AS expired),
+               (SELECT count(*) FROM payloads WHERE salt = '')
+        """;
 }

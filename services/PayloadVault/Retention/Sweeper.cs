@@ -56,7 +56,11 @@ public sealed class Sweeper(NpgsqlDataSource database, Partitions partitions, Ag
 
     private async Task CountAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        metrics.VaultPayloads(VaultPayloadState.Live, (await database.Sql(RetentionSql.CountLive, Bucket.Of(now)).ListAsync(row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0]);
-        metrics.VaultPayloads(VaultPayloadState.Held, (await database.Sql(RetentionSql.CountHeld).ListAsync(row => row.GetInt64(0), cancellationToken).ConfigureAwait(false))[0]);
+        var (usage, held, expired, shredded) = (await database.Sql(RetentionSql.Count, Bucket.Of(now), now)
+            .ListAsync(row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken).ConfigureAwait(false))[0];
+        metrics.VaultPayloads(VaultPayloadState.Live, Math.Max(0, usage - expired));
+        metrics.VaultPayloads(VaultPayloadState.Held, held);
+        metrics.VaultPayloads(VaultPayloadState.Expired, expired);
+        metrics.VaultPayloads(VaultPayloadState.Shredded, shredded);
     }
 }

@@ -31,12 +31,12 @@ internal sealed class VaultSuite : ISuite
             Slices.Rate(Callers, (_, stop) => CopyAsync(vault.Database, documents, stop)), cancellationToken);
     }
 
-    private const string PlainTable = """
+    internal const string PlainTable = """
         CREATE TABLE plain (tenant_id text NOT NULL, ref bytea NOT NULL, content bytea NOT NULL, PRIMARY KEY (tenant_id, ref)) WITH (toast_tuple_target = 8160);
         ALTER TABLE plain ALTER COLUMN content SET STORAGE EXTERNAL
         """;
 
-    private static async Task<int> CopyAsync(NpgsqlDataSource database, byte[][] documents, CancellationToken cancellationToken)
+    internal static async Task<int> CopyAsync(NpgsqlDataSource database, byte[][] documents, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var copy = await connection.BeginBinaryImportAsync("COPY plain FROM STDIN (FORMAT BINARY)", cancellationToken);

@@ -53,14 +53,14 @@ internal sealed class AttributeRules
         {
             if (!_attributes.TryGetValue(key, out attribute))
             {
-                policy.Count(Known.Contains(key) ? Violation.MisplacedAttribute : Violation.UnknownAttribute);
+                if (_counts) policy.Count(Known.Contains(key) ? Violation.MisplacedAttribute : Violation.UnknownAttribute);
                 return null;
             }
             if (ReferenceEquals(attribute.Name, key)) last = attribute;
         }
         var allowed = attribute.Rule.Check(value, policy, out var violation);
-        if (allowed is null) policy.Count(violation);
-        else present |= attribute.Required;
+        if (allowed is not null) present |= attribute.Required;
+        else if (_counts) policy.Count(violation);
         return allowed;
     }
 

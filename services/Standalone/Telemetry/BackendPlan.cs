@@ -72,7 +72,7 @@ internal sealed class BackendPlan(SourceTree source, Dashboard? dashboard)
             ["GF_SECURITY_ADMIN_PASSWORD"] = _token, ["GF_ANALYTICS_REPORTING_ENABLED"] = "false", ["GF_ANALYTICS_CHECK_FOR_UPDATES"] = "false",
             // Local and read-only: whoever reaches 127.0.0.1 may look.
             ["GF_AUTH_ANONYMOUS_ENABLED"] = "true", ["GF_AUTH_ANONYMOUS_ORG_ROLE"] = "Viewer",
-            ["PROMETHEUS_URL"] = Url(_prometheus).ToString(), ["TEMPO_URL"] = Url(_tempoHttp).ToString(), ["DASHBOARDS"] = source.In("grafana/dashboards"),
+            ["PROMETHEUS_URL"] = Url(_prometheus).ToString(), ["TEMPO_URL"] = Url(_tempoHttp).ToString(), ["DASHBOARDS_PATH"] = source.In("grafana/dashboards"),
         });
     }
 

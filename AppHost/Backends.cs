@@ -1,3 +1,4 @@
+using AgentPlatform.LocalRuntime.Postgres;
 using AgentPlatform.LocalRuntime.Processes;
 
 namespace AgentPlatform.AppHost;
@@ -14,9 +15,10 @@ internal sealed class Backends
     /// <value>The AppHost's folder, with <c>telemetry/</c>; dashboards are in <c>../grafana</c>.</value>
     public required string Root { get; init; }
 
-    public static Backends Choose(IDistributedApplicationBuilder builder)
+    /// <summary>Asks before any resource is declared: without a usable runtime Aspire would wait for its containers for ever.</summary>
+    public static async Task<Backends> ChooseAsync(IDistributedApplicationBuilder builder)
     {
-        var runtime = ContainerRuntime.Find(builder.Configuration);
+        var runtime = builder.ExecutionContext.IsPublishMode ? null : await ContainerRuntime.FindAsync(CancellationToken.None);
         var containers = builder.ExecutionContext.IsPublishMode || runtime is not null;
         Console.WriteLine(containers
             ? $"Backends run in containers ({runtime ?? "published"})."

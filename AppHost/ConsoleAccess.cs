@@ -1,10 +1,13 @@
 using AgentPlatform.Contracts;
+using AgentPlatform.LocalRuntime.Processes;
 using AgentPlatform.ServiceDefaults.Auth;
 
 namespace AgentPlatform.AppHost;
 
 internal static class ConsoleAccess
 {
+    private const int UsualPort = 5180;
+
     /// <summary>Local: a one-time sign-in link beside the supervisor. Published: a proxy in front signs people in by OIDC.</summary>
     public static IResourceBuilder<ProjectResource> WithConsoleSignIn(this IResourceBuilder<ProjectResource> supervisor, Identity identity)
     {
@@ -12,6 +15,7 @@ internal static class ConsoleAccess
         var file = Path.Combine(identity.Directory, "console-sign-in.json");
         var token = ConsoleSignIn.WriteFile(file, identity.Local, Identity.TokenLifetime);
         return supervisor
+            .WithEndpoint(Resources.HttpEndpoint, endpoint => endpoint.Port = Ports.FreeOr(UsualPort)) // where Grafana's links look for it
             .WithEnvironment(ConsoleSignIn.FileKey.Replace(":", "__", StringComparison.Ordinal), file)
             .WithUrlForEndpoint(Resources.HttpEndpoint, url =>
             {

@@ -1,4 +1,5 @@
 using AgentPlatform.AppHost.LocalPostgres;
+using AgentPlatform.AppHost.Publishing;
 using AgentPlatform.Contracts;
 
 namespace AgentPlatform.AppHost;
@@ -15,7 +16,8 @@ internal sealed class DatabaseServer(
     {
         Setup = builder.AddProject<Projects.DatabaseSetup>(Resources.DatabaseSetup)
             .WithEnvironment($"ConnectionStrings__{Databases.Administrator}", administrator)
-            .WaitFor(server);
+            .WaitFor(server)
+            .RunOnce();
         foreach (var database in Databases.All)
             foreach (var (key, role) in RolesOf(database))
                 Setup.WithEnvironment($"ConnectionStrings__{key}", Login(database, key, role));
@@ -50,7 +52,8 @@ internal static class DatabaseResources
 
     private static DatabaseServer InContainer(IDistributedApplicationBuilder builder)
     {
-        var postgres = builder.AddPostgres(Resources.Postgres).WithImageTag(Images.PostgresTag);
+        var postgres = builder.AddPostgres(Resources.Postgres).WithImageTag(Images.PostgresTag)
+            .PublishForCompose(compose => compose.Healthcheck = Production.Check("pg_isready", "--username", "postgres"));
         if (builder.ExecutionContext.IsPublishMode || builder.Configuration.GetValue<bool>("AppHost:Persistent"))
             postgres.WithVolume("agentplatform-postgres", "/var/lib/postgresql");
         var endpoint = postgres.Resource.PrimaryEndpoint;

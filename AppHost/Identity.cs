@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AgentPlatform.AppHost.Publishing;
 using AgentPlatform.Contracts;
 using AgentPlatform.LocalRuntime;
 using AgentPlatform.ServiceDefaults.Auth;
@@ -7,7 +8,7 @@ namespace AgentPlatform.AppHost;
 
 /// <summary>
 /// Who may call whom. In a local run the AppHost alone holds the signing key: services get its public half and a token each.
-/// Published, every service is a client of the OIDC issuer named by parameters.
+/// Published, every service is a client of the OIDC issuer named by a parameter.
 /// </summary>
 internal sealed class Identity(IDistributedApplicationBuilder builder, string directory)
 {
@@ -50,12 +51,13 @@ internal sealed class Identity(IDistributedApplicationBuilder builder, string di
                     Path.Combine(directory, name + ".jwt"), account.Subject, Caller.AnyTenant, string.Join(' ', account.Scopes), TokenLifetime));
             return;
         }
-        _authority ??= builder.AddParameter("auth-authority");
+        // The default names nobody, so that every token is refused until the issuer is set.
+        _authority ??= builder.AddParameter("auth-authority", builder.Configuration["Parameters:auth-authority"] ?? "https://issuer.invalid", publishValueAsDefault: true);
         service.WithEnvironment("Auth__Authority", _authority);
         if (account is null) return;
         service
             .WithEnvironment("Auth__ClientId", account.Subject)
-            .WithEnvironment("Auth__ClientSecret", builder.AddParameter($"{name}-client-secret", secret: true));
+            .WithSecretFile("Auth__ClientSecretFile", $"{name}-client-secret");
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using AgentPlatform.AppHost.Publishing;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Auth;
 
@@ -12,13 +13,15 @@ internal static class SampleWorld
     private const string Tenant = "t_demo";
 
     public static IResourceBuilder<ProjectResource> WithVendorKeys(this IResourceBuilder<ProjectResource> vendor, Identity identity)
-        => vendor
+        => !identity.IsLocal ? vendor.WithSecretFile("Vendor__ApiKeyFile", "vendor-api-key") : vendor
             .WithEnvironment("Vendor__ApiKeyFile", identity.SecretFile("vendor-api.key"))
             .WithEnvironment("Vendor__AdminKeyFile", identity.SecretFile("vendor-admin.key"))
             .WithEnvironment("Vendor__StateFile", Path.Combine(identity.Directory, "vendor.ndjson"));
 
     public static IResourceBuilder<ProjectResource> WithVendorKey(this IResourceBuilder<ProjectResource> agent, Identity identity)
-        => agent.WithEnvironment("Vendor__ApiKeyFile", identity.SecretFile("vendor-api.key"));
+        => identity.IsLocal
+            ? agent.WithEnvironment("Vendor__ApiKeyFile", identity.SecretFile("vendor-api.key"))
+            : agent.WithSecretFile("Vendor__ApiKeyFile", "vendor-api-key");
 
     /// <summary>Without an active policy everything is denied: the sample's is uploaded and activated before the agent starts.</summary>
     public static IResourceBuilder<ProjectResource> WithSamplePolicy(this IResourceBuilder<ProjectResource> supervisor, Identity identity)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using AgentPlatform.AppHost.Publishing;
 using AgentPlatform.LocalRuntime.Processes;
+using Aspire.Hosting.Kubernetes.Resources;
 
 namespace AgentPlatform.AppHost.Observability;
 
@@ -54,27 +56,34 @@ internal sealed class Backend
 
     public Backend Healthy(string path, string endpoint)
     {
-        Container?.WithHttpHealthCheck(path, endpointName: endpoint);
+        Container?.Healthy(path, endpoint);
         Program?.WithHttpHealthCheck(path, endpointName: endpoint);
         return this;
     }
 
-    /// <summary>Configuration from the repository: mounted read-only, or read in place.</summary>
+    /// <summary>Configuration from the repository: mounted read-only, published with the artefacts, or read in place.</summary>
     /// <returns>Where the backend sees it.</returns>
     public string Configuration(string source, string target)
     {
         if (Container is null) return source;
-        Container.WithBindMount(source, target, isReadOnly: true);
+        if (Container.ApplicationBuilder.ExecutionContext.IsPublishMode) Container.WithPublishedFiles(source, target);
+        else Container.WithBindMount(source, target, isReadOnly: true);
         return target;
     }
 
     /// <summary>What it keeps: a named volume when wanted, or a local folder.</summary>
+    /// <param name="group">The image's, which Kubernetes lets write to a new volume.</param>
     /// <returns>Where the backend sees it.</returns>
-    public string Data(Backends backends, string name, string target)
+    public string Data(Backends backends, string name, string target, int group)
     {
         if (Container is null) return backends.State(name);
         if (Container.ApplicationBuilder.ExecutionContext.IsPublishMode || Container.ApplicationBuilder.Configuration.GetValue<bool>("AppHost:Persistent"))
-            Container.WithVolume($"agentplatform-{name}", target);
+            Container.WithVolume($"agentplatform-{name}", target)
+                .PublishForKubernetes(kubernetes =>
+                {
+                    (kubernetes.Workload!.PodTemplate.Spec.SecurityContext ??= new()).FsGroup = group;
+                    ((Deployment)kubernetes.Workload).Spec.Strategy = new() { Type = "Recreate", RollingUpdate = null! }; // two can't share its data
+                });
         return target;
     }
 
@@ -90,5 +99,5 @@ internal sealed class Backend
 
     public string Url(string endpoint) => $"http://{Address(endpoint)}";
 
-    private string Host => Container?.Resource.Name ?? "127.0.0.1";
+    private string Host => Container is null ? "127.0.0.1" : Container.ApplicationBuilder.IsForKubernetes() ? $"{Container.Resource.Name}-service" : Container.Resource.Name;
 }

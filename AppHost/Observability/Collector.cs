@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AgentPlatform.AppHost.Publishing;
 using AgentPlatform.Contracts;
 
 namespace AgentPlatform.AppHost.Observability;
@@ -26,8 +27,8 @@ internal sealed class Collector
             backend = Backend.OnThisMachine(builder, Resources.Collector, program, backends.State(Resources.Collector));
         else return null;
 
-        // The image runs as a user who may not create the folder of the persistent queue.
-        backend.Container?.WithContainerRuntimeArgs("--user", "0");
+        // The image runs as a user who may not create the folder of the persistent queue, nor write to a new volume.
+        backend.Container?.WithContainerRuntimeArgs("--user", "0").PublishForCompose(compose => compose.User = "0");
         var token = ReferenceExpression.Create($"{builder.AddParameter("collector-token", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true)}");
         backend.Endpoint(Otlp, 4317).Endpoint(OtlpHttp, 4318).Endpoint(Metrics, 8889).Endpoint(Telemetry, 8888).Endpoint(Health, 13133);
         var directory = backend.Configuration(backends.Telemetry("collector"), "/etc/otelcol-contrib");
@@ -38,20 +39,28 @@ internal sealed class Collector
             .Environment("COLLECTOR_HEALTH_ENDPOINT", backend.Listen(Health))
             .Environment("COLLECTOR_TELEMETRY_HOST", backends.Containers ? "0.0.0.0" : "127.0.0.1")
             .Environment("COLLECTOR_TELEMETRY_PORT", backend.Port(Telemetry))
-            .Environment("COLLECTOR_STORAGE", backend.Data(backends, Resources.Collector, "/var/lib/otelcol"))
+            .Environment("COLLECTOR_STORAGE", backend.Data(backends, Resources.Collector, "/var/lib/otelcol", Images.CollectorGroup))
             .Environment("COLLECTOR_TOKEN", token)
             .Environment("TEMPO_ENDPOINT", tempo!.Address(Tempo.Otlp))
             .Arguments($"--config={directory}/config.yaml", $"--config={directory}/allow-list.yaml")
             .Healthy("/", Health);
         if (builder.ExecutionContext.IsRunMode) ForwardToDashboard(builder, backend, directory);
+        else Sample(backend);
         return new(backend, token);
     }
 
     /// <summary>Services send here instead of straight to the dashboard; the token keeps strangers out.</summary>
     public void Receive(IResourceBuilder<ProjectResource> service) => service
+        .WithEnvironment("OTEL_SERVICE_NAME", service.Resource.Name)
         .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Backend.Reference(Otlp))
         .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
         .WithEnvironment("OTEL_EXPORTER_OTLP_HEADERS", ReferenceExpression.Create($"authorization=Bearer {_token}"));
+
+    /// <summary>Locally everything is kept; published, what matters and a share of the rest. The decision waits as long as most runs take.</summary>
+    private static void Sample(Backend backend) => backend
+        .Environment("DEPLOYMENT_ENVIRONMENT", "prod")
+        .Environment("SAMPLING_PERCENTAGE", "10")
+        .Environment("SAMPLING_DECISION_WAIT", "60s");
 
     private static void ForwardToDashboard(IDistributedApplicationBuilder builder, Backend backend, string directory)
     {

@@ -1,3 +1,4 @@
+using AgentPlatform.AppHost.Publishing;
 using AgentPlatform.Contracts;
 
 namespace AgentPlatform.AppHost.Observability;
@@ -17,6 +18,7 @@ internal static class Grafana
 
         var password = builder.AddParameter("grafana-password", new GenerateParameterDefault { MinLength = 20, Special = false }, secret: true);
         grafana.Endpoint(Http, 3000);
+        grafana.Container?.PublishForCompose(compose => compose.Ports.Add("3000:3000")); // people look at it; it has its own sign-in
         var provisioning = grafana.Configuration(backends.Grafana("provisioning"), "/etc/grafana/provisioning");
         var dashboards = grafana.Configuration(backends.Grafana("dashboards"), "/var/lib/grafana/dashboards");
         grafana

@@ -16,20 +16,18 @@ internal static class Prometheus
         else return null;
 
         prometheus.Endpoint(Http, 9090);
-        var directory = backends.Containers
-            ? prometheus.Configuration(backends.Telemetry("prometheus"), "/etc/prometheus")
-            : WithLocalTargets(backends, collector!, tempo!, prometheus);
+        var directory = prometheus.Configuration(WithAddresses(backends, collector!, tempo!, prometheus), "/etc/prometheus");
         return prometheus
             .Arguments(
                 $"--config.file={directory}/prometheus.yaml",
-                $"--storage.tsdb.path={prometheus.Data(backends, "prometheus-data", "/prometheus")}",
+                $"--storage.tsdb.path={prometheus.Data(backends, "prometheus-data", "/prometheus", Images.PrometheusGroup)}",
                 $"--web.listen-address={prometheus.Listen(Http)}",
                 "--enable-feature=exemplar-storage")
             .Healthy("/-/healthy", Http);
     }
 
-    /// <summary>The same configuration with this machine's addresses in place of the containers' names.</summary>
-    private static string WithLocalTargets(Backends backends, Collector collector, Backend tempo, Backend prometheus)
+    /// <summary>The configuration with the addresses of this stack in place of the containers' names.</summary>
+    private static string WithAddresses(Backends backends, Collector collector, Backend tempo, Backend prometheus)
     {
         var directory = backends.State("prometheus-config");
         var source = backends.Telemetry("prometheus");
@@ -41,7 +39,7 @@ internal static class Prometheus
                 .Replace($"{Resources.Collector}:8889", collector.Backend.Address(Collector.Metrics), StringComparison.Ordinal)
                 .Replace($"{Resources.Collector}:8888", collector.Backend.Address(Collector.Telemetry), StringComparison.Ordinal)
                 .Replace($"{Resources.Tempo}:3200", tempo.Address(Tempo.Http), StringComparison.Ordinal)
-                .Replace("localhost:9090", prometheus.Address(Http), StringComparison.Ordinal));
+                .Replace("localhost:9090", $"localhost:{prometheus.Port(Http)}", StringComparison.Ordinal));
         }
         return directory;
     }

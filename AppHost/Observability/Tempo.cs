@@ -24,7 +24,7 @@ internal static class Tempo
             .Environment("TEMPO_HTTP_PORT", tempo.Port(Http))
             .Environment("TEMPO_GRPC_PORT", tempo.Port(Grpc))
             .Environment("TEMPO_OTLP_ENDPOINT", tempo.Listen(Otlp))
-            .Environment("TEMPO_STORAGE", tempo.Data(backends, Resources.Tempo, "/var/tempo"))
+            .Environment("TEMPO_STORAGE", tempo.Data(backends, Resources.Tempo, "/var/tempo", Images.TempoGroup))
             .Arguments($"-config.file={configuration}", "-config.expand-env=true")
             .Healthy("/ready", Http);
     }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using AgentPlatform.LocalRuntime.Postgres;
 using AgentPlatform.LocalRuntime.Processes;
 
@@ -13,7 +12,7 @@ public sealed class StackFactAttribute : FactAttribute
         Skip = Missing ?? (lost is null ? null : $"no container runtime, and {lost} is not on PATH");
     }
 
-    public static bool HasContainers { get; } = AgentPlatform.AppHost.ContainerRuntime.Find(new ConfigurationBuilder().AddEnvironmentVariables().Build()) is not null;
+    public static bool HasContainers { get; } = ContainerRuntime.FindAsync(CancellationToken.None).GetAwaiter().GetResult() is not null;
 
     /// <summary>Why nothing here can run, or null.</summary>
     public static string? Missing { get; } = HasContainers || PostgresBinaries.Find() is not null

@@ -16,7 +16,8 @@ internal static class TicketStream
 {
     private static readonly TimeSpan _goodBye = TimeSpan.FromSeconds(5);
 
-    public static async Task<int> RunAsync(TrafficContext traffic, string folder, StreamPace pace, bool badTuesdays, CancellationToken stop)
+    /// <param name="day">Length of a day when some are bad; null: all are good.</param>
+    public static async Task<int> RunAsync(TrafficContext traffic, string folder, StreamPace pace, TimeSpan? day, CancellationToken stop)
     {
         var samples = TicketFolder.Load(folder).Select(file => file.Ticket).OfType<Ticket>().ToList();
         if (samples.Count == 0) throw new InvalidOperationException("--tickets: the folder holds no ticket.");
@@ -27,7 +28,7 @@ internal static class TicketStream
         [
             SendAsync(traffic, samples, pace.Interval, ending.Token),
             traffic.Operator?.WorkAsync(ending.Token) ?? Task.CompletedTask,
-            badTuesdays ? BadTuesdays.GoByAsync(traffic.Vendor, traffic.Time, ending.Token) : Task.CompletedTask,
+            day is { } length ? BadTuesdays.GoByAsync(traffic.Vendor, length, traffic.Time, ending.Token) : Task.CompletedTask,
         ];
         try
         {
@@ -40,7 +41,7 @@ internal static class TicketStream
         await ending.CancelAsync();
         await Task.WhenAll(work).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         using var goodBye = new CancellationTokenSource(_goodBye, traffic.Time);
-        if (badTuesdays) await traffic.Vendor.ClearAsync(goodBye.Token);
+        if (day is not null) await traffic.Vendor.ClearAsync(goodBye.Token);
         return 0;
     }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Auth;
 using Aspire.Hosting;
@@ -14,7 +17,8 @@ namespace AgentPlatform.AppHost.Tests;
 public sealed class ComposedStack : IAsyncLifetime
 {
     public const string Tenant = "t_demo";
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
+    public const string BadDays = "bad-tuesday";
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(4);
     // Not CreateTempSubdirectory: as root PostgreSQL runs as another user, who must be able to enter.
     private readonly string _state = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"agentplatform-apphost-{Guid.NewGuid():n}")).FullName;
     private LocalTokens _tokens = null!;
@@ -25,7 +29,8 @@ public sealed class ComposedStack : IAsyncLifetime
     {
         if (StackFactAttribute.Missing is not null) return;
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            [$"--AppHost:StateDirectory={_state}", "--AppHost:Traffic=none"]);
+            [$"--AppHost:StateDirectory={_state}", "--AppHost:Traffic=none",
+            "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL="]); // there is no dashboard here for the Collector to send to
         foreach (var service in builder.Resources.OfType<ProjectResource>())
             builder.CreateResourceBuilder(service).WithEnvironment(context =>
             {
@@ -35,6 +40,13 @@ public sealed class ComposedStack : IAsyncLifetime
                 context.EnvironmentVariables["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
                 context.EnvironmentVariables["OTEL_BSP_SCHEDULE_DELAY"] = "200";
             });
+        // A week of bad days in a minute; see samples/Traffic.
+        builder.CreateResourceBuilder<ProjectResource>(BadDays).WithArgs(context =>
+        {
+            context.Args[context.Args.IndexOf("--per-minute") + 1] = "240";
+            context.Args.Add("--day-seconds");
+            context.Args.Add("5");
+        });
         App = await builder.BuildAsync();
         using var deadline = new CancellationTokenSource(StartDeadline);
         await App.StartAsync(deadline.Token);
@@ -65,6 +77,28 @@ public sealed class ComposedStack : IAsyncLifetime
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Bearer", _tokens.Issue(subject, Tenant, string.Join(' ', scopes), TimeSpan.FromMinutes(10)));
         return http;
+    }
+
+    /// <returns>The run's id, once it has finished or waits for a person.</returns>
+    public async Task<string> RunTicketAsync()
+    {
+        using var agent = Client(Resources.SupportTriage, "u_1", Scopes.RunsWrite, Scopes.RunsRead);
+        var file = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "tickets"), "*.json").Order(StringComparer.Ordinal).First();
+        using var ticket = JsonDocument.Parse(await File.ReadAllBytesAsync(file));
+        using var started = await agent.PostAsJsonAsync("v1/runs", new RunRequest("customer_support_triage_v7", Tenant, ticket.RootElement), ContractsJson.Options);
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+        var run = (await started.Content.ReadFromJsonAsync<RunAccepted>(ContractsJson.Options))!.RunId;
+        await EventuallyAsync($"end of {run}", async () =>
+            await agent.GetFromJsonAsync<RunStatus>($"v1/runs/{run}", ContractsJson.Options) is { State: not "running" } status ? status : null);
+        return run;
+    }
+
+    /// <summary>Presses a button of the dashboard.</summary>
+    public async Task<ExecuteCommandResult> PressAsync(string resource, string command)
+    {
+        var result = await App.ResourceCommands.ExecuteCommandAsync(resource, command);
+        Assert.True(result.Success, result.Message);
+        return result;
     }
 
     /// <summary>Who is not running, and the last words of each.</summary>

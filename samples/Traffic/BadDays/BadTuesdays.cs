@@ -1,14 +1,11 @@
 namespace AgentPlatform.Traffic.BadDays;
 
 /// <summary>
-/// Good weather, then one bad day after the other, each of a kind seen in production: an outage of one product, rate limits
+/// Two good days, then a bad one, each of a kind seen in production: an outage of one product, rate limits
 /// after a launch, a slow database, an unannounced API version, a load balancer that cuts answers off.
 /// </summary>
 internal static class BadTuesdays
 {
-    private static readonly TimeSpan _good = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan _bad = TimeSpan.FromSeconds(45);
-
     public static IReadOnlyList<(string Name, IReadOnlyList<Fault> Faults)> Days { get; } =
     [
         ("the CRM is down", [new("unavailable", 0.7, "crm.lookup"), new("unavailable", 0.7, "crm.refund")]),
@@ -18,14 +15,14 @@ internal static class BadTuesdays
         ("answers are cut off", [new("cut_after_execute", 0.3, "gmail.send"), new("cut_after_execute", 0.3, "crm.refund"), new("error", 0.1)]),
     ];
 
-    public static async Task GoByAsync(VendorWeather vendor, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task GoByAsync(VendorWeather vendor, TimeSpan day, TimeProvider time, CancellationToken cancellationToken)
     {
-        for (var day = 0; ; day = (day + 1) % Days.Count)
+        for (var kind = 0; ; kind = (kind + 1) % Days.Count)
         {
-            await Task.Delay(_good, time, cancellationToken);
-            Console.WriteLine($"bad Tuesday: {Days[day].Name}");
-            await vendor.SetAsync(Days[day].Faults, cancellationToken);
-            await Task.Delay(_bad, time, cancellationToken);
+            await Task.Delay(2 * day, time, cancellationToken);
+            Console.WriteLine($"bad Tuesday: {Days[kind].Name}");
+            await vendor.SetAsync(Days[kind].Faults, cancellationToken);
+            await Task.Delay(day, time, cancellationToken);
             Console.WriteLine("Wednesday");
             await vendor.ClearAsync(cancellationToken);
         }

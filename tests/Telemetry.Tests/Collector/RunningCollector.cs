@@ -124,12 +124,12 @@ internal sealed class RunningCollector : IAsyncDisposable
         return await http.GetStringAsync($"http://{address}/metrics");
     }
 
-    private static async Task<bool> AnswersAsync(string address)
+    public static async Task<bool> AnswersAsync(string address)
     {
         using var http = new HttpClient();
         try
         {
-            using var response = await http.GetAsync($"http://{address}/");
+            using var response = await http.GetAsync($"http://{address}");
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

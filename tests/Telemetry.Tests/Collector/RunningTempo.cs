@@ -25,28 +25,14 @@ internal sealed class RunningTempo : IAsyncDisposable
                 ["TEMPO_HTTP_ADDRESS"] = http[0], ["TEMPO_HTTP_PORT"] = http[1], ["TEMPO_GRPC_PORT"] = grpc[1], ["TEMPO_OTLP_ENDPOINT"] = Otlp, ["TEMPO_STORAGE"] = _storage,
             },
         });
-        await Eventually.TrueAsync(() => AnswersAsync("ready"), $"Tempo is ready; {_process.LastOutput}", TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => RunningCollector.AnswersAsync($"{_http}/ready"), $"Tempo is ready; {_process.LastOutput}", TimeSpan.FromMinutes(1));
     }
 
-    public Task<bool> HasAsync(string traceId) => AnswersAsync($"api/traces/{traceId}");
+    public Task<bool> HasAsync(string traceId) => RunningCollector.AnswersAsync($"{_http}/api/traces/{traceId}");
 
     public async ValueTask DisposeAsync()
     {
         if (_process is not null) await _process.DisposeAsync();
         Directory.Delete(_storage, recursive: true);
-    }
-
-    private async Task<bool> AnswersAsync(string path)
-    {
-        using var http = new HttpClient();
-        try
-        {
-            using var response = await http.GetAsync($"http://{_http}/{path}");
-            return response.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Http;
@@ -8,7 +9,19 @@ namespace AgentPlatform.Supervisor;
 /// <summary>What it looks like when the ledger, the vault or the database can't or won't do its part.</summary>
 internal static class Dependencies
 {
-    public static bool AreDown(Exception failure) => failure is HttpRequestException or ProblemException or IOException or NpgsqlException { IsTransient: true } or TimeoutException;
+    public static bool AreDown(Exception failure) => failure switch
+    {
+        PostgresException refused => !IsTheStatementsFault(refused.SqlState),
+        // An answer that breaks off is no answer: JsonException.
+        HttpRequestException or ProblemException or IOException or NpgsqlException or TimeoutException or JsonException => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Classes 22 (data), 23 (constraint), 42 (syntax or privilege) of the SQLSTATE codes (PostgreSQL manual, appendix A): the same statement
+    /// fails again. Everything else, a server that is shut down or crashes under the statement too, is the server's condition.
+    /// </summary>
+    private static bool IsTheStatementsFault(string sqlState) => sqlState[..2] is "22" or "23" or "42";
 }
 
 /// <summary>Fails closed, and says so: 503 and nothing acknowledged.</summary>

@@ -42,7 +42,14 @@ public sealed class ApprovalTests : IAsyncLifetime
         var again = await _harness.RequestAsync("t_a", Request());
         Assert.Equal((first.ApprovalId, first.ExpiresAt), (again.ApprovalId, again.ExpiresAt));
         Assert.Single(_host.Ledger.Of("t_a"), record => record.Type == EntryTypes.ApprovalRequested);
+        Assert.Equal((first.ApprovalId, first.PayloadRef), await StoredAgainAsync());
         Assert.NotEqual(first.ApprovalId, (await _harness.RequestAsync("t_a", Request(step: 4))).ApprovalId);
+
+        async Task<(string, string?)> StoredAgainAsync()
+        {
+            var view = await _harness.RequestAsync("t_a", Request() with { PayloadRef = "vault_2" });
+            return (view.ApprovalId, view.PayloadRef);
+        }
     }
 
     [Fact]
@@ -86,15 +93,16 @@ public sealed class ApprovalTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Forbidden, ProblemCodes.FourEyes), await CodeAsync(await _host.As("u_actor").PostDecisionAsync("t_a", asked.ApprovalId, "approve")));
 
         var unknown = await _harness.RequestAsync("t_a", Request() with { RunId = "run_nobody_started" });
-        Assert.Equal((HttpStatusCode.Forbidden, ProblemCodes.FourEyes), await CodeAsync(await _approver.PostDecisionAsync("t_a", unknown.ApprovalId, "approve")));
+        Assert.Equal((HttpStatusCode.Forbidden, ProblemCodes.FourEyes), await CodeAsync(await _host.As("svc_harness").PostDecisionAsync("t_a", unknown.ApprovalId, "approve")));
+        await _approver.DecideAsync("t_a", unknown.ApprovalId, "approve");
     }
 
     [Fact]
     public async Task ExpiryIsAnsweredAtOnceAndRecorded()
     {
-        var asked = await _harness.RequestAsync("t_a", Request());
+        var asked = await _harness.RequestAsync("t_a", Request() with { ExpiresIn = "30s" });
         var waiting = _harness.GetAsync<ApprovalView>($"v1/tenants/t_a/approvals/{asked.ApprovalId}?wait=60");
-        _time.Advance(TimeSpan.FromMinutes(15));
+        _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal((HttpStatusCode.Conflict, ProblemCodes.Expired), await CodeAsync(await _approver.PostDecisionAsync("t_a", asked.ApprovalId, "approve")));
         Assert.Equal(ApprovalState.TimedOut, (await _harness.GetAsync<ApprovalView>($"v1/tenants/t_a/approvals/{asked.ApprovalId}")).State);
         await Eventually.TrueAsync(() =>

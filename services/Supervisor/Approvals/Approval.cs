@@ -24,8 +24,11 @@ internal sealed record Approval
 
     public bool IsOpen(DateTimeOffset now) => Decision is null && now < ExpiresAt;
 
-    /// <summary>An approval covers one call exactly; the same key for another call is a mistake of the sender.</summary>
-    public bool IsFor(ApprovalRequest request) => request with { Reason = Request.Reason, ExpiresIn = Request.ExpiresIn } == Request;
+    /// <summary>
+    /// An approval covers one call exactly; the same key for another call is a mistake of the sender. A resumed run has stored the same
+    /// arguments anew: the digest says that they are the same, the first reference stays.
+    /// </summary>
+    public bool IsFor(ApprovalRequest request) => request with { Reason = Request.Reason, ExpiresIn = Request.ExpiresIn, PayloadRef = Request.PayloadRef } == Request;
 
     public ApprovalView View(DateTimeOffset now) => new()
     {

@@ -28,7 +28,7 @@ internal sealed class ApprovalDesk(ApprovalStore store, ILedger ledger, AgentMet
             RequestEntryId = Guid.CreateVersion7(now),
         }, cancellationToken);
         if (!approval.IsFor(request))
-            return (null, new(StatusCodes.Status409Conflict, ProblemCodes.ApprovalMismatch, "This run asked for approval of another call with the same step_index and args_hash; tool, level, payload and policy must be the same."));
+            return (null, new(StatusCodes.Status409Conflict, ProblemCodes.ApprovalMismatch, "This run asked for approval of another call with the same step_index and args_hash; tool, level, workflow and policy must be the same."));
         // A crash up to here leaves a row nobody was told of; the repeated request or the sweep records it.
         approval = await SettleAsync(approval, cancellationToken);
         return (approval.View(time.Now()), null);
@@ -98,13 +98,12 @@ internal sealed class ApprovalDesk(ApprovalStore store, ILedger ledger, AgentMet
             : (null, new(StatusCodes.Status409Conflict, ProblemCodes.AlreadyDecided, $"The approval was {WireName.Of(decision.State)} at {Rfc3339.Format(decision.At)}; a decision is final."));
     }
 
-    /// <summary>Whose run it is, the ledger says; where it says nothing, nobody may decide.</summary>
+    /// <summary>Whose run it is, the ledger says; of a run it does not name an actor of, the actor is whoever asks in its name.</summary>
     private async Task<Refusal?> IsOwnRunAsync(Approval approval, string approver, CancellationToken cancellationToken)
     {
         var started = await ledger.ReadAsync(approval.TenantId, new(Limit: 10, RunId: approval.Request.RunId, Type: EntryTypes.RunStarted), cancellationToken);
         var actors = started.Entries.Where(entry => entry.RunId == approval.Request.RunId).Select(entry => entry.Actor?.UserId).ToList();
-        if (actors.Count == 0 || actors.Contains(null))
-            return new(StatusCodes.Status403Forbidden, ProblemCodes.FourEyes, "The ledger does not say who started this run, so no one can be told to be another person.");
+        if (actors.Count == 0 || actors.Contains(null)) actors.Add(approval.RequestedBy);
         return actors.Contains(approver) ? new(StatusCodes.Status403Forbidden, ProblemCodes.FourEyes, "Whoever started the run can't decide its approvals; another person must.") : null;
     }
 

@@ -36,6 +36,7 @@ internal static class CompareEndpoints
         string t, string? field, string? a, string? b, [FromQuery(Name = "workflow_id")] string? workflowId, NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         if (field is null || !_conditions.TryGetValue(field, out var condition)) return Invalid($"field must be one of {string.Join(", ", _conditions.Keys)}.");
+        if ($"{a}{b}{workflowId}".Contains('\0')) return Invalid("a, b and workflow_id must not contain U+0000.");
         if (string.IsNullOrEmpty(a) || string.IsNullOrEmpty(b)) return Invalid("a and b must be the two values to compare.");
         return TypedResults.Ok(new ComparisonView(field,
             await MeasureAsync(database, t, condition, a, workflowId, cancellationToken),

@@ -21,6 +21,7 @@ internal static class ConsoleHosting
 
     public static void AddConsole(this WebApplicationBuilder builder)
     {
+        builder.Services.AddOptions<ConsoleOptions>().BindConfiguration(ConsoleOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddRazorComponents();
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddHttpClient(ConsoleApi.ClientName);

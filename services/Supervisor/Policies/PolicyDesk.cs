@@ -16,6 +16,7 @@ internal sealed class PolicyDesk(PolicyStore store, ILedger ledger, TimeProvider
         try
         {
             document = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(utf8.Span);
+            if (document.Contains('\0')) return (null, Invalid("line 1: document: has a U+0000 character"));
             policy = PolicySet.Parse(document);
         }
         catch (DecoderFallbackException)

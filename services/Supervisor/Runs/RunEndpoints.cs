@@ -28,6 +28,8 @@ internal static class RunEndpoints
         long? cursor = null;
         if (after is not null && (cursor = long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : null) is null)
             return Invalid("after must be the next_after of an earlier page.");
+        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)[("workflow_id", workflowId), ("outcome", outcome), ("label", label), ("version", version)])
+            if (value?.Contains('\0') == true) return Invalid($"{name} must not contain U+0000.");
         if (limit is < 1 or > 500) return Invalid("limit must be 1 to 500.");
         return TypedResults.Ok(await store.ListAsync(t,
             new(workflowId, outcome, label, version, from?.ToUniversalTime(), to?.ToUniversalTime(), cursor, limit ?? RunQuery.DefaultLimit), cancellationToken));

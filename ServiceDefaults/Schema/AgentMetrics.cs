@@ -20,7 +20,7 @@ public sealed class AgentMetrics : IDisposable
     private static readonly InstrumentAdvice<double> WaitSeconds = new() { HistogramBucketBoundaries = MetricBuckets.WaitSeconds };
 
     private readonly Meter _meter = new(MeterName);
-    private readonly Counter<long> _runs, _toolCalls, _retries, _verificationFailures, _approvals, _tokens, _budgetTrips, _vaultAccess, _violations, _redactions;
+    private readonly Counter<long> _runs, _toolCalls, _retries, _degradedReads, _verificationFailures, _approvals, _tokens, _budgetTrips, _vaultAccess, _violations, _redactions;
     private readonly Counter<double> _cost;
     private readonly Histogram<double> _runLatency, _toolLatency, _approvalWait, _ledgerAppend;
     private readonly Gauge<double> _queueAge;
@@ -34,6 +34,7 @@ public sealed class AgentMetrics : IDisposable
         _runs = _meter.CreateCounter<long>(MetricNames.Runs);
         _toolCalls = _meter.CreateCounter<long>(MetricNames.ToolCalls);
         _retries = _meter.CreateCounter<long>(MetricNames.StepRetries);
+        _degradedReads = _meter.CreateCounter<long>(MetricNames.DegradedReads);
         _verificationFailures = _meter.CreateCounter<long>(MetricNames.VerificationFailures);
         _approvals = _meter.CreateCounter<long>(MetricNames.ApprovalRequests);
         _queueAge = _meter.CreateGauge<double>(MetricNames.ApprovalQueueAge, "s");
@@ -77,6 +78,10 @@ public sealed class AgentMetrics : IDisposable
 
     public void StepRetried(string workflowId, string toolName)
         => _retries.Add(1, new("workflow_id", Labels.Workflow(workflowId)), new("tool_name", Labels.Tool(toolName)));
+
+    /// <summary>A read went on without its record.</summary>
+    public void ReadDegraded(string workflowId, string toolName)
+        => _degradedReads.Add(1, new("workflow_id", Labels.Workflow(workflowId)), new("tool_name", Labels.Tool(toolName)));
 
     public void VerificationFailed(string workflowId) => _verificationFailures.Add(1, new KeyValuePair<string, object?>("workflow_id", Labels.Workflow(workflowId)));
 

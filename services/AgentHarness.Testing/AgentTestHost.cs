@@ -20,7 +20,7 @@ public sealed class AgentTestHost : IAsyncDisposable
 
     private readonly Action<AgentHarnessBuilder> _declare;
     private readonly Dictionary<string, string?> _settings;
-    private IHost _host;
+    private IHost? _host;
 
     /// <param name="policy">YAML; activated for <see cref="Tenant"/>.</param>
     /// <param name="declare">Declares the workflows, again for each host.</param>
@@ -47,9 +47,9 @@ public sealed class AgentTestHost : IAsyncDisposable
     public ILedger LedgerClient { get; }
     public IVault VaultClient { get; }
 
-    public IAgentRuns Runs => _host.Services.GetRequiredService<IAgentRuns>();
+    public IAgentRuns Runs => Services.GetRequiredService<IAgentRuns>();
 
-    public IServiceProvider Services => _host.Services;
+    public IServiceProvider Services => (_host ?? throw new InvalidOperationException("The host was stopped.")).Services;
 
     public Task<string> StartAsync(string workflowId, object input, CancellationToken cancellationToken = default)
         => Runs.StartAsync(new(workflowId, Tenant, JsonSerializer.SerializeToElement(input)), User, cancellationToken);
@@ -84,8 +84,10 @@ public sealed class AgentTestHost : IAsyncDisposable
         return host;
     }
 
-    private async Task StopAsync()
+    /// <summary>As a crash: its runs stay as recorded, for another host on the same ledger and vault.</summary>
+    public async Task StopAsync()
     {
-        using (_host) await _host.StopAsync().ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _host, null) is not { } host) return;
+        using (host) await host.StopAsync().ConfigureAwait(false);
     }
 }

@@ -31,8 +31,8 @@ public sealed class InMemorySupervisor(TimeProvider time, ILedger ledger) : ISup
         {
             var known = _approvals.Values.FirstOrDefault(other => other.Tenant == tenantId && other.View.RunId == request.RunId && other.View.StepIndex == request.StepIndex && other.View.ArgsHash == request.ArgsHash).View;
             if (known is not null)
-                return known.ToolName == request.ToolName && known.PayloadRef == request.PayloadRef && known.PolicyVersion == request.PolicyVersion ? Now(known)
-                    : throw Refusals.Conflict(ProblemCodes.ApprovalMismatch, "tool, level, payload and policy must be the same");
+                return known.ToolName == request.ToolName && known.PolicyVersion == request.PolicyVersion ? Now(known)
+                    : throw Refusals.Conflict(ProblemCodes.ApprovalMismatch, "tool, level, workflow and policy must be the same");
             view = View(request);
             _approvals[view.ApprovalId] = (tenantId, view);
         }

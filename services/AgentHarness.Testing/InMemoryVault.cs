@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using System.Globalization;
 using System.Security.Cryptography;
 using AgentPlatform.AuditLedger.Core;
 using AgentPlatform.Clients;
@@ -9,46 +8,78 @@ namespace AgentPlatform.AgentHarness.Testing;
 
 /// <summary>The payload vault's semantics without encryption: canonical bytes, keyed hashes, time to live, erasure, every read in the ledger.</summary>
 /// <param name="ledger">Where reads are recorded; null records none.</param>
-public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null) : IVault
+/// <param name="keyedHashes">As <c>Vault:PayloadHash</c>: false makes them bare SHA-256.</param>
+public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null, bool keyedHashes = true) : IVault
 {
-    private readonly ConcurrentDictionary<(string Tenant, string Ref), Stored> _payloads = new();
+    private const string RefPrefix = "vault_";
+
+    private readonly Lock _gate = new();
+    private readonly List<Stored> _payloads = [];
+    private readonly ByteBlocks _bytes = new();
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly TimeSpan _defaultTtl = TimeSpan.FromHours(24);
-    private long _next;
 
     public Task<IReadOnlyList<PayloadReceipt>> PutAsync(string tenantId, IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
     {
         var receipts = new PayloadReceipt[payloads.Count];
-        for (var i = 0; i < receipts.Length; i++) receipts[i] = Put(tenantId, payloads[i]);
+        lock (_gate)
+        {
+            var first = _payloads.Count;
+            try
+            {
+                for (var i = 0; i < receipts.Length; i++) receipts[i] = Put(tenantId, payloads[i]);
+            }
+            catch (CanonicalJsonException refused)
+            {
+                _payloads.RemoveRange(first, _payloads.Count - first);
+                throw Refusals.Invalid($"payloads: not JSON that RFC 8785 can canonicalize: {refused.Reason}");
+            }
+        }
         return Task.FromResult<IReadOnlyList<PayloadReceipt>>(receipts);
     }
 
     public async Task<byte[]> ReadAsync(string tenantId, string payloadRef, string reason, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(reason)) throw new ProblemException(System.Net.HttpStatusCode.BadRequest, ProblemCodes.AccessReasonRequired, "X-Access-Reason is required");
-        if (!_payloads.TryGetValue((tenantId, payloadRef), out var stored)) throw Refusals.NotFound("there is no such payload");
+        if (Find(tenantId, payloadRef) is not { } stored) throw Refusals.NotFound("there is no such payload");
         if (stored.Shredded) throw Refusals.Gone(ProblemCodes.Shredded);
         if (time.GetUtcNow() >= stored.ExpiresAt) throw Refusals.Gone(ProblemCodes.Expired);
         if (ledger is not null)
             await ledger.AppendAsync(tenantId, [Accessed(tenantId, payloadRef, stored)], cancellationToken).ConfigureAwait(false);
-        return stored.Canonical;
+        return stored.Canonical.ToArray();
     }
 
     /// <summary>Destroys what is stored of a data subject; hashes elsewhere stay valid.</summary>
     public void Shred(string tenantId, string subject)
     {
-        foreach (var (key, stored) in _payloads)
-            if (key.Tenant == tenantId && stored.Subject == subject) _payloads[key] = stored with { Canonical = [], Shredded = true };
+        lock (_gate)
+            for (var i = 0; i < _payloads.Count; i++)
+                if (_payloads[i].TenantId == tenantId && _payloads[i].Subject == subject) _payloads[i] = _payloads[i] with { Canonical = default, Shredded = true };
     }
 
     private PayloadReceipt Put(string tenantId, PayloadPut put)
     {
-        var canonical = CanonicalJson.Canonicalize(JsonMarshal.GetRawUtf8Value(put.Content));
-        var hash = "hmac-sha256:" + Convert.ToHexStringLower(HMACSHA256.HashData(_key, canonical));
-        Stored stored = new(canonical, hash, time.GetUtcNow() + (put.Ttl is { } ttl ? Ttl(ttl) : _defaultTtl), put.Subject, put.RunId);
-        var reference = "vault_" + Interlocked.Increment(ref _next).ToString("d12", System.Globalization.CultureInfo.InvariantCulture);
-        _payloads[(tenantId, reference)] = stored;
-        return new(reference, hash, canonical.Length, stored.ExpiresAt);
+        CanonicalJson.Canonicalize(put.Content.Utf8, _bytes);
+        var hash = Hash(_bytes.Last.Span);
+        Stored stored = new(tenantId, _bytes.Last, hash, time.GetUtcNow() + (put.Ttl is { } ttl ? Ttl(ttl) : _defaultTtl), put.Subject, put.RunId);
+        var reference = string.Create(CultureInfo.InvariantCulture, $"{RefPrefix}{_payloads.Count:d12}");
+        _payloads.Add(stored);
+        return new(reference, hash, stored.Canonical.Length, stored.ExpiresAt);
+    }
+
+    private string Hash(ReadOnlySpan<byte> canonical)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        if (keyedHashes) HMACSHA256.HashData(_key, canonical, digest);
+        else SHA256.HashData(canonical, digest);
+        return (keyedHashes ? "hmac-sha256:" : "sha256:") + Convert.ToHexStringLower(digest);
+    }
+
+    private Stored? Find(string tenantId, string payloadRef)
+    {
+        lock (_gate)
+            return payloadRef.StartsWith(RefPrefix, StringComparison.Ordinal) && int.TryParse(payloadRef.AsSpan(RefPrefix.Length), CultureInfo.InvariantCulture, out var at)
+                && at >= 0 && at < _payloads.Count && _payloads[at].TenantId == tenantId ? _payloads[at] : null;
     }
 
     private LedgerRecord Accessed(string tenantId, string payloadRef, Stored stored) => new()
@@ -70,7 +101,7 @@ public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null) : I
         _ => throw Refusals.Invalid("ttl: expected a number and s, m, h or d"),
     };
 
-    private static int Number(string text) => int.Parse(text.AsSpan(0, text.Length - 1), System.Globalization.CultureInfo.InvariantCulture);
+    private static int Number(string text) => int.Parse(text.AsSpan(0, text.Length - 1), CultureInfo.InvariantCulture);
 
-    private sealed record Stored(byte[] Canonical, string Hash, DateTimeOffset ExpiresAt, string? Subject, string? RunId, bool Shredded = false);
+    private sealed record Stored(string TenantId, ReadOnlyMemory<byte> Canonical, string Hash, DateTimeOffset ExpiresAt, string? Subject, string? RunId, bool Shredded = false);
 }

@@ -13,11 +13,11 @@ public static class VaultHeaders
 /// <summary>What may be said of a payload outside the vault.</summary>
 public sealed record PayloadReceipt(string PayloadRef, string PayloadHash, long Bytes, DateTimeOffset ExpiresAt);
 
-/// <param name="Content">JSON, canonicalized before it is hashed and stored.</param>
+/// <param name="Content">Canonicalized before it is hashed and stored.</param>
 /// <param name="Ttl">E.g. <c>24h</c>; absent: the configured default.</param>
 /// <param name="Subject">Data subject whose erasure destroys this payload's key.</param>
 [Payload]
-public sealed record PayloadPut(JsonElement Content, string? Ttl = null, string? Subject = null, string? RunId = null);
+public sealed record PayloadPut(PayloadContent Content, string? Ttl = null, string? Subject = null, string? RunId = null);
 
 [Payload]
 public sealed record PayloadBatch(IReadOnlyList<PayloadPut> Payloads);

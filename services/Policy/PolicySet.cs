@@ -35,6 +35,14 @@ public sealed class PolicySet
     public bool Grants(string workflowId, string toolName, SideEffectLevel level)
         => _workflows.TryGetValue(workflowId, out var workflow) && Lists(workflow, toolName) && level <= workflow.Limits.MaxSideEffect;
 
+    /// <summary>False: the verdict on this tool is the same whatever the arguments, so they need not be given.</summary>
+    public bool LooksAtArguments(string workflowId, string toolName)
+    {
+        foreach (var rule in _rules)
+            if (rule.Where.Count > 0 && rule.Concerns(workflowId, toolName)) return true;
+        return false;
+    }
+
     /// <summary>The workflow's tools and highest level first, then the first matching rule, then the call's level.</summary>
     public PolicyVerdict Evaluate(ToolCallFacts call)
     {
@@ -49,7 +57,7 @@ public sealed class PolicySet
         for (var i = firstRule; i < _rules.Count; i++)
         {
             var rule = _rules[i];
-            if (!rule.Concerns(call)) continue;
+            if (!rule.Concerns(call.WorkflowId, call.ToolName)) continue;
             if (rule.Matches(call) is not { } matches)
             {
                 // Whether it matches is not known; that matters only if not matching would end differently.

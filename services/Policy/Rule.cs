@@ -3,7 +3,7 @@ namespace AgentPlatform.Policy;
 /// <summary>Concerns the calls its globs name; matches those for which every condition holds.</summary>
 internal sealed record Rule(string Name, Glob Workflow, Glob Tool, IReadOnlyList<(ArgumentPath Path, Condition Test)> Where, PolicyEffect Then)
 {
-    public bool Concerns(ToolCallFacts call) => Tool.Matches(call.ToolName) && Workflow.Matches(call.WorkflowId);
+    public bool Concerns(string workflowId, string toolName) => Tool.Matches(toolName) && Workflow.Matches(workflowId);
 
     /// <summary>Null when it depends on arguments that are gone or not comparable.</summary>
     public bool? Matches(ToolCallFacts call)

@@ -13,14 +13,20 @@ internal sealed record Bar(string Id, string Operator, double Goal)
     private const int Pairs = 10;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Until code is compiled in full (the runtime does so in the background, as it gets to it) and pools are filled.</summary>
+    public int WarmUpSlices { get; init; } = 1;
+
     /// <summary>
     /// Warms both sides up, then takes pairs of slices in random order and prints median, minimum and maximum of
     /// <paramref name="numerator"/> ÷ <paramref name="denominator"/>. Pairing cancels the drift of a noisy machine.
     /// </summary>
     public async Task<double> MeasureAsync(Slice numerator, Slice denominator, CancellationToken cancellationToken)
     {
-        await numerator(Length, cancellationToken);
-        await denominator(Length, cancellationToken);
+        for (var slice = 0; slice < WarmUpSlices; slice++)
+        {
+            await numerator(Length, cancellationToken);
+            await denominator(Length, cancellationToken);
+        }
         var ratios = new List<double>(Pairs);
         for (var pair = 0; pair < Pairs; pair++)
         {

@@ -9,6 +9,7 @@ public static class MetricNames
     public const string Runs = "agent_runs_total";
     public const string ToolCalls = "agent_tool_calls_total";
     public const string StepRetries = "agent_step_retries_total";
+    public const string DegradedReads = "agent_degraded_reads_total";
     public const string VerificationFailures = "agent_verification_fail_total";
     public const string ApprovalRequests = "approval_requests_total";
     public const string ApprovalQueueAge = "approval_queue_age_seconds";

@@ -11,6 +11,7 @@ public static class Metrics
         new(MetricNames.Runs, Counter, "Runs that ended.", "workflow_id", "outcome"),
         new(MetricNames.ToolCalls, Counter, "Governed tool calls.", "tool_name", "outcome", "side_effect_level", "error_class"),
         new(MetricNames.StepRetries, Counter, "Attempts after the first.", "workflow_id", "tool_name"),
+        new(MetricNames.DegradedReads, Counter, "Reads that went on although ledger or vault could not answer.", "workflow_id", "tool_name"),
         new(MetricNames.VerificationFailures, Counter, "Runs whose result did not verify.", "workflow_id"),
         new(MetricNames.ApprovalRequests, Counter, "Approvals by the state they came into.", "workflow_id", "state"),
         new(MetricNames.ApprovalQueueAge, Gauge, "Age of the oldest undecided approval, seconds."),

@@ -98,7 +98,7 @@ internal sealed class RunContext(
 
     /// <summary>Says on a span below <c>agent.run</c> which run it is of.</summary>
     public Activity? Identify(Activity? span)
-        => span.Set(Attributes.Agent.RunId, identity.RunId).Set(Attributes.Agent.WorkflowId, identity.WorkflowId).Set(Attributes.Agent.TenantId, identity.TenantId);
+        => span.Add(Attributes.Agent.RunId, identity.RunId).Add(Attributes.Agent.WorkflowId, identity.WorkflowId).Add(Attributes.Agent.TenantId, identity.TenantId);
 
     /// <summary>Ends the run over a limit: ledger entry, span event, metric, and an outcome that says so.</summary>
     public async Task<RunStoppedException> TripAsync(BudgetTrip trip, ErrorClass errorClass, string? toolName, CancellationToken cancellationToken)

@@ -17,13 +17,13 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
     public async ValueTask AppendAsync(LedgerRecord record, CancellationToken cancellationToken)
         => await GuardAsync(() => ledger.AppendAsync(run.TenantId, [record], cancellationToken), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<PayloadReceipt>> PutAsync(IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
-        => await GuardAsync(() => vault.PutAsync(run.TenantId, payloads, cancellationToken), cancellationToken).ConfigureAwait(false);
+    public ValueTask<IReadOnlyList<PayloadReceipt>> PutAsync(IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
+        => GuardAsync(() => vault.PutAsync(run.TenantId, payloads, cancellationToken), cancellationToken);
 
-    public async ValueTask<PayloadReceipt> PutAsync(JsonElement content, string? subject, CancellationToken cancellationToken)
+    public async ValueTask<PayloadReceipt> PutAsync(PayloadContent content, string? subject, CancellationToken cancellationToken)
         => (await PutAsync([Payload(content, subject)], cancellationToken).ConfigureAwait(false))[0];
 
-    public PayloadPut Payload([Payload] JsonElement content, string? subject) => new(content, payloadTtl, subject, run.RunId);
+    public PayloadPut Payload(PayloadContent content, string? subject) => new(content, payloadTtl, subject, run.RunId);
 
     /// <exception cref="ProblemException">The payload has expired or was shredded.</exception>
     public async ValueTask<JsonElement> ReadAsync(string payloadRef, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
         }
     }
 
-    public Task<Receipt> CompleteAsync(string effectId, LedgerRecord outcome, CancellationToken cancellationToken)
+    public ValueTask<Receipt> CompleteAsync(string effectId, LedgerRecord outcome, CancellationToken cancellationToken)
         => GuardAsync(() => ledger.CompleteEffectAsync(run.TenantId, effectId, outcome, cancellationToken), cancellationToken);
 
     public async ValueTask<EffectView?> FindEffectAsync(string idempotencyKey, CancellationToken cancellationToken)
@@ -60,14 +60,14 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
         return null;
     }
 
-    public Task<ApprovalView> RequestApprovalAsync(ApprovalRequest request, CancellationToken cancellationToken)
+    public ValueTask<ApprovalView> RequestApprovalAsync(ApprovalRequest request, CancellationToken cancellationToken)
         => GuardAsync(() => supervisor.RequestApprovalAsync(run.TenantId, request, cancellationToken), cancellationToken);
 
-    public Task<ApprovalView> GetApprovalAsync(string approvalId, TimeSpan wait, CancellationToken cancellationToken)
+    public ValueTask<ApprovalView> GetApprovalAsync(string approvalId, TimeSpan wait, CancellationToken cancellationToken)
         => GuardAsync(() => supervisor.GetApprovalAsync(run.TenantId, approvalId, wait, cancellationToken), cancellationToken);
 
     /// <param name="keyed">True where a conflict is about an idempotency key, and the caller's to answer.</param>
-    private static async Task<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, bool keyed = false)
+    private static async ValueTask<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, bool keyed = false)
     {
         try
         {

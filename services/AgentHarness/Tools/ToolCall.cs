@@ -16,7 +16,7 @@ public sealed class ToolCall : AIFunctionArguments
     internal ToolCall(RunContext run, int stepIndex, WorkflowTool tool, AIFunctionArguments arguments) : base(arguments)
     {
         (Run, StepIndex, Tool) = (run, stepIndex, tool);
-        Args = JsonSerializer.SerializeToElement((IDictionary<string, object?>)this, tool.Function.JsonSerializerOptions);
+        Args = new(this, tool.Function.JsonSerializerOptions);
         (Services, Context) = (arguments.Services, arguments.Context);
     }
 
@@ -40,10 +40,16 @@ public sealed class ToolCall : AIFunctionArguments
     internal RunContext Run { get; }
     internal WorkflowTool Tool { get; }
 
-    /// <summary>The arguments as JSON, as validated, hashed and stored.</summary>
-    internal JsonElement Args { get; }
+    internal ToolArguments Args { get; }
 
+    /// <value>The policy in force when the call began: one and the same for every check of it.</value>
+    internal PolicySet? Policy { get; set; }
     internal PolicyVerdict Verdict { get; set; }
+    internal bool NeedsApproval => Verdict.Effect == PolicyEffect.RequireApproval || Tool.Contract.Level >= Run.Services.Options.ApprovalFloor;
+
+    /// <value>A read that goes on although ledger or vault can't answer.</value>
+    internal bool Degraded { get; set; }
+
     internal PayloadReceipt? ArgsReceipt { get; set; }
     internal string? Target { get; set; }
     internal ApprovalView? Approval { get; set; }
@@ -62,7 +68,7 @@ public sealed class ToolCall : AIFunctionArguments
 
     /// <summary>An argument as text; absent and null are null.</summary>
     internal string? Text(string field)
-        => !Args.TryGetProperty(field, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        => !Args.TryGet(field, out var value) || value.ValueKind == JsonValueKind.Null ? null
             : value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText();
 
     internal LedgerAction ToAction() => new()

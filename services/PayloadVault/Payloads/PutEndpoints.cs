@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using AgentPlatform.AuditLedger.Core;
 using AgentPlatform.Contracts;
 using AgentPlatform.PayloadVault.Limits;
@@ -42,7 +40,7 @@ internal static class PutEndpoints
         var payloads = batch.Payloads.Select((put, i) =>
         {
             if (put is null) throw Refusal.Invalid($"payloads[{i}] must be an object with content."); // the serializer checks members, not elements
-            var content = Canonical(JsonMarshal.GetRawUtf8Value(put.Content), $"payloads[{i}].content");
+            var content = Canonical(put.Content.Utf8, $"payloads[{i}].content");
             return content.Length <= options.MaxPayloadBytes
                 ? new NewPayload(content, PutFields.Json, fields.Ttl(put.Ttl, $"payloads[{i}].ttl"), fields.Subject(put.Subject, $"payloads[{i}].subject"), fields.RunId(put.RunId, $"payloads[{i}].run_id"))
                 : throw new Refusal(StatusCodes.Status413PayloadTooLarge, ProblemCodes.TooLarge, $"payloads[{i}].content is larger than {options.MaxPayloadBytes} bytes.");

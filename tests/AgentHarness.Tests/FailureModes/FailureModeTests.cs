@@ -48,6 +48,8 @@ public sealed class FailureModeTests : IDisposable
         var outcome = host.Records(run.RunId).Single(record => record.Type == EntryTypes.ToolOutcome);
         Assert.Equal("3", outcome.Action!.ToolSchemaVersion);
         Assert.Equal(span.GetTagItem("tool.args.hash"), outcome.Payload!.ArgsHash);
+        Assert.Equal((OutcomeStatus.Failed, ErrorClass.InvalidArgs), (outcome.Outcome!.Status, outcome.Outcome.ErrorClass));
+        Assert.Equal(1, _signals.Sum(MetricNames.ToolCalls, ("tool_name", "gmail.send"), ("outcome", "failed"), ("error_class", "invalid_args")));
         Assert.Contains("$.to: expected array", Told(model), StringComparison.Ordinal);
         Assert.DoesNotContain("vip@example.com", Told(model), StringComparison.Ordinal);
     }
@@ -63,6 +65,8 @@ public sealed class FailureModeTests : IDisposable
 
         Assert.Empty(send.Calls);
         Assert.Equal("schema_drift", Assert.Single(_signals.SpansOf(run.RunId, Spans.ToolCall)).GetTagItem("error_class"));
+        Assert.Equal(ErrorClass.SchemaDrift, host.Records(run.RunId).Single(record => record.Type == EntryTypes.ToolOutcome).Outcome!.ErrorClass);
+        Assert.Equal(1, _signals.Sum(MetricNames.ToolCalls, ("tool_name", "gmail.send"), ("outcome", "failed"), ("error_class", "schema_drift")));
     }
 
     [Fact]
@@ -83,6 +87,11 @@ public sealed class FailureModeTests : IDisposable
         var finished = host.Records(first.RunId).Single(record => record.Type == EntryTypes.RunFinished);
         Assert.Equal("1 gmail.send", finished.Data!["completed_steps"].GetString());
         Assert.Equal("upstream_error", finished.Data["cause"].GetString());
+        Assert.Equal(ErrorClass.PartialCompletion, finished.Outcome!.ErrorClass);
+        Assert.Equal("partial_completion", Assert.Single(_signals.SpansOf(first.RunId, Spans.Run)).GetTagItem("agent.outcome"));
+        Assert.Equal(2, _signals.Sum(MetricNames.Runs, ("workflow_id", Triage.Id), ("outcome", "partial_completion")));
+        var effect = host.Records(first.RunId).Single(record => record.Type == EntryTypes.ToolOutcome);
+        Assert.Equal((span.GetTagItem("tool.idempotency_key"), span.GetTagItem("tool.result.hash")), (effect.Action!.IdempotencyKey, effect.Payload!.ResultHash));
         Assert.Equal(first.RunId, host.Records(second.RunId).Single(record => record.Type == EntryTypes.ToolOutcome).Data!["repeats_run"].GetString());
     }
 
@@ -126,6 +135,8 @@ public sealed class FailureModeTests : IDisposable
         Assert.Equal(("approved", "u_operator"), (wait.GetTagItem("approval.state"), wait.GetTagItem("approval.approver_id")));
         Assert.NotNull(wait.GetTagItem("approval.latency_ms"));
         Assert.Equal("crm.refund", wait.GetTagItem("tool.name"));
+        Assert.Equal(1, _signals.Sum(MetricNames.ToolCalls, ("tool_name", "crm.refund"), ("side_effect_level", "irreversible"), ("outcome", "ok")));
+        Assert.Equal(2, _signals.Sum(MetricNames.ToolCalls, ("outcome", "ok")) - 1);
         // Approval rate by step: every outcome says whether one was required.
         Assert.Equal([false, false, true], host.Records(runId).Where(record => record.Type == EntryTypes.ToolOutcome).Select(record => record.Approval!.Required));
     }

@@ -38,6 +38,10 @@ internal sealed class Signals : IDisposable
     public double Sum(string metric, params (string Label, string Value)[] labels)
         => _points.Where(point => point.Name == metric && labels.All(label => Equals(point.Labels.GetValueOrDefault(label.Label), label.Value))).Sum(point => point.Value);
 
+    /// <summary>The newest point of a gauge; null when there is none.</summary>
+    public double? Last(string metric, params (string Label, string Value)[] labels)
+        => _points.Where(point => point.Name == metric && labels.All(label => Equals(point.Labels.GetValueOrDefault(label.Label), label.Value))).Select(point => (double?)point.Value).LastOrDefault();
+
     public void Dispose()
     {
         _activities.Dispose();

@@ -31,7 +31,7 @@ internal static class EndToEnd
         await using var idle = await IdleServices.StartAsync();
         var token = TestTokens.Issue("*", "svc_harness", [.. Scopes.All]);
         var document = JsonSerializer.SerializeToElement(new { body = new string('x', 500) });
-        await new Bar("P14", ">=", 0.5).MeasureAsync(
+        await new Bar("P14", ">=", 0.5) { WarmUpSlices = 12 }.MeasureAsync(
             (length, _) => GovernedAsync(new LedgerClient(ledger.Client(token)), new VaultClient(vault.Client(token)), document, length),
             Slices.Rate(Runs, (_, stop) => idle.CallAsync(token, document, stop)), cancellationToken);
         File.Delete(kek);

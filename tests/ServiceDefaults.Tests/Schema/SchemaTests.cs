@@ -67,6 +67,7 @@ public sealed class SchemaTests
         metrics.RunFinished("w", RunOutcomes.Success, TimeSpan.FromSeconds(1));
         metrics.ToolCalled("t", OutcomeStatus.Ok, SideEffectLevel.Read, ErrorClass.None, TimeSpan.Zero);
         metrics.StepRetried("w", "t");
+        metrics.ReadDegraded("w", "t");
         metrics.VerificationFailed("w");
         metrics.ApprovalEntered("w", ApprovalState.Requested);
         metrics.ApprovalQueueAge(TimeSpan.Zero);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
-using AgentPlatform.Policy;
 using AgentPlatform.ServiceDefaults.Schema;
 using Microsoft.Extensions.AI;
 
@@ -18,7 +17,7 @@ internal sealed class ApprovalGate(AIFunction inner) : ToolDecorator(inner)
 
     protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        if (call.Verdict.Effect == PolicyEffect.RequireApproval || call.Tool.Contract.Level >= call.Run.Services.Options.ApprovalFloor)
+        if (call.NeedsApproval)
         {
             call.Approval = await DecideAsync(call, cancellationToken).ConfigureAwait(false);
             if (call.Approval.State == ApprovalState.Rejected)

@@ -11,9 +11,10 @@ internal sealed class ArgsVaulting(AIFunction inner) : ToolDecorator(inner)
         var (store, contract) = (call.Run.Store, call.Tool.Contract);
         var key = contract.ChangesTheWorld ? new ArgumentNames(call, contract.KeyFields) : null;
         var target = contract.TargetField is { } field ? new ArgumentNames(call, [field]) : null;
-        List<PayloadPut> payloads = [store.Payload(call.Args, call.Subject)];
-        if (key is { InClear: null }) payloads.Add(store.Payload(key.Hidden, call.Subject));
-        if (target is { InClear: null, Absent: false }) payloads.Add(store.Payload(target.Hidden, call.Subject));
+        var args = store.Payload(call.Args.Content, call.Subject);
+        IReadOnlyList<PayloadPut> payloads = [args];
+        if (key is { InClear: null }) payloads = [args, store.Payload(key.Hidden, call.Subject)];
+        if (target is { InClear: null, Absent: false }) payloads = [.. payloads, store.Payload(target.Hidden, call.Subject)];
 
         if (await DegradedReads.TryAsync(call, () => store.PutAsync(payloads, cancellationToken)).ConfigureAwait(false) is { } receipts)
         {

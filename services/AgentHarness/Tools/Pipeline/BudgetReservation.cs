@@ -12,7 +12,7 @@ internal sealed class BudgetReservation(AIFunction inner) : ToolDecorator(inner)
     protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var (run, contract) = (call.Run, call.Tool.Contract);
-        var limits = (await run.PolicyAsync(cancellationToken).ConfigureAwait(false))?.LimitsOf(run.Identity.WorkflowId);
+        var limits = call.Policy?.LimitsOf(run.Identity.WorkflowId);
         var calls = run.Budget.CountCall(Name);
         var trip = contract.MaxCallsPerRun is { } most && calls > most
             ? new BudgetTrip(Budget.ToolCalls, most, calls)

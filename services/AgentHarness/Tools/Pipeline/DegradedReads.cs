@@ -2,7 +2,7 @@ using AgentPlatform.AgentHarness.Errors;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
-/// <summary>The one exception to "no record, no call": reads, where the host's configuration says so. Each is counted in the run's last record.</summary>
+/// <summary>The one exception to "no record, no call": reads, where the host's configuration says so. Counted, by a metric and in the run's last record.</summary>
 internal static class DegradedReads
 {
     /// <returns>Null: the platform could not answer, and this call may go on without.</returns>
@@ -12,9 +12,12 @@ internal static class DegradedReads
         {
             return await record().ConfigureAwait(false);
         }
-        catch (RunInterruptedException) when (call.Run.Services.Options.DegradedReads && !call.Tool.Contract.ChangesTheWorld)
+        catch (RunInterruptedException) when (call.Run.Services.Options.DegradedReads && call is { NeedsApproval: false, Tool.Contract.ChangesTheWorld: false })
         {
+            if (call.Degraded) return null;
+            call.Degraded = true;
             call.Run.DegradedReads++;
+            call.Run.Services.Metrics.ReadDegraded(call.Run.Identity.WorkflowId, call.Tool.Function.Name);
             Log.DegradedRead(call.Run.Services.Logger, call.Tool.Function.Name, call.RunId);
             return null;
         }

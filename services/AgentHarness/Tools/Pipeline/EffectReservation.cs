@@ -103,7 +103,7 @@ internal sealed class EffectReservation(AIFunction inner) : ToolDecorator(inner)
         if (call.Tool.Contract.Verify is not { } verify) return false;
         try
         {
-            return await verify(new(call.Args, null, call.IdempotencyKey), cancellationToken).ConfigureAwait(false);
+            return await verify(new(call.Args.Whole, null, call.IdempotencyKey), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

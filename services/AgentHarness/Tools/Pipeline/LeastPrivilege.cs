@@ -9,7 +9,7 @@ internal sealed class LeastPrivilege(AIFunction inner) : ToolDecorator(inner)
 {
     protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        var policy = await call.Run.PolicyAsync(cancellationToken).ConfigureAwait(false);
+        var policy = call.Policy = await call.Run.PolicyAsync(cancellationToken).ConfigureAwait(false);
         if (policy is null || !policy.Grants(call.Run.Identity.WorkflowId, Name, call.Tool.Contract.Level))
             throw new ToolRefusedException(ErrorClass.AuthzDenied, "This workflow is not allowed to use this tool.");
         return await NextAsync(call, cancellationToken).ConfigureAwait(false);

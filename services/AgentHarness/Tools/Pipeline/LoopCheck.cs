@@ -8,13 +8,13 @@ namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 internal static class LoopCheck
 {
     /// <summary>After each call: the same tool, arguments and result <see cref="HarnessOptions.LoopLimit"/> times is a loop.</summary>
-    public static async ValueTask AfterAsync(ToolCall call, ErrorClass errorClass, CancellationToken cancellationToken)
+    public static async ValueTask AfterAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var run = call.Run;
         var name = call.Tool.Function.Name;
-        // A refused call may have no arguments in the vault; then the class alone stands for it.
-        var args = call.ArgsReceipt?.PayloadHash ?? WireName.Of(errorClass);
-        if (!run.Loops.Repeats(name, args, call.ResultReceipt?.PayloadHash ?? "")) return;
+        // Of a degraded read nothing was stored that could tell whether it repeats itself; limits on steps and time still hold.
+        if (call.ArgsReceipt is not { } args || call.ResultReceipt is not { } result) return;
+        if (!run.Loops.Repeats(name, args.PayloadHash, result.PayloadHash)) return;
         throw await run.TripAsync(new(Budget.Loop, run.Services.Options.LoopLimit, run.Services.Options.LoopLimit), ErrorClass.LoopDetected, name, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class OutcomeRecording(AIFunction inner) : ToolDecorator(inner)
         {
             var result = await NextAsync(call, cancellationToken).ConfigureAwait(false);
             await DegradedReads.TryAsync(call, () => RecordAsync(call, OutcomeStatus.Ok, ErrorClass.None, cancellationToken)).ConfigureAwait(false);
-            await LoopCheck.AfterAsync(call, ErrorClass.None, cancellationToken).ConfigureAwait(false);
+            await LoopCheck.AfterAsync(call, cancellationToken).ConfigureAwait(false);
             return result;
         }
         catch (ToolRefusedException failure)

@@ -25,11 +25,11 @@ internal sealed class ToolExecution(AIFunction inner) : ToolDecorator(inner)
         var timeout = call.Tool.Contract.Timeout;
         if (timeout == Timeout.InfiniteTimeSpan) return await NextAsync(call, cancellationToken).ConfigureAwait(false);
         using var limit = new CancellationTokenSource(timeout, call.Run.Services.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var outer = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), limit);
         try
         {
-            var pending = NextAsync(call, both.Token);
-            return pending.IsCompleted ? await pending.ConfigureAwait(false) : await pending.AsTask().WaitAsync(both.Token).ConfigureAwait(false);
+            var pending = NextAsync(call, limit.Token);
+            return pending.IsCompleted ? await pending.ConfigureAwait(false) : await pending.AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException canceled) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

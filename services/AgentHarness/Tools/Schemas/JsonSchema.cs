@@ -18,18 +18,25 @@ internal sealed class JsonSchema
     private readonly JsonElement _root;
     private readonly Dictionary<string, Lazy<SchemaNode>> _referenced = [];
     private readonly SchemaNode _node;
+    private readonly MemberChecks? _members;
 
     private JsonSchema(JsonElement root)
     {
         _root = root;
         _node = Node(root);
+        _members = MemberChecks.Of(root, Node);
     }
 
     /// <exception cref="NotSupportedException">Names the keyword.</exception>
     public static JsonSchema Compile(JsonElement schema) => new(schema);
 
     /// <returns>Null when the value fits; else where it does not and why, without the value.</returns>
-    public string? FirstFault([Payload] JsonElement value) => _node.Check(value) is { } fault ? $"${fault.Path}: {fault.Reason}" : null;
+    public string? FirstFault([Payload] JsonElement value) => Describe(_node.Check(value));
+
+    /// <summary>The same of an object whose members are at hand one by one.</summary>
+    public string? FirstFault(ToolArguments value) => Describe(_members is not null ? _members.Check(value) : _node.Check(value.Whole));
+
+    private static string? Describe(SchemaFault? fault) => fault is null ? null : $"${fault.Path}: {fault.Reason}";
 
     internal SchemaNode Node(JsonElement schema)
     {

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using AgentPlatform.Contracts;
+
+namespace AgentPlatform.AgentHarness.Tools;
+
+/// <summary>
+/// The arguments of one call as JSON, as validated, hashed and stored. Put together once; what a model sent is parsed already and is not
+/// parsed again, unless somebody looks at the whole.
+/// </summary>
+[Payload]
+internal sealed class ToolArguments
+{
+    private readonly (string Name, JsonElement Value)[] _members;
+    private readonly ReadOnlyMemory<byte> _utf8;
+    private JsonElement? _whole;
+
+    public ToolArguments(IDictionary<string, object?> arguments, JsonSerializerOptions options)
+    {
+        _members = new (string, JsonElement)[arguments.Count];
+        var at = 0;
+        foreach (var (name, value) in arguments)
+            _members[at++] = (name, value is JsonElement element ? element : JsonSerializer.SerializeToElement(value, options));
+        _utf8 = Write(_members);
+    }
+
+    /// <summary>To be sent to the vault without another look at it.</summary>
+    public PayloadContent Content => new(_utf8);
+
+    public ReadOnlySpan<(string Name, JsonElement Value)> Members => _members;
+
+    public JsonElement Whole => _whole ??= Parse(_utf8);
+
+    public bool TryGet(string name, out JsonElement value)
+    {
+        foreach (var member in _members)
+        {
+            if (member.Name != name) continue;
+            value = member.Value;
+            return true;
+        }
+        value = default;
+        return false;
+    }
+
+    private static ReadOnlyMemory<byte> Write((string Name, JsonElement Value)[] members)
+    {
+        var size = 2;
+        foreach (var (name, value) in members) size += (6 * name.Length) + JsonMarshal.GetRawUtf8Value(value).Length + 4;
+        ArrayBufferWriter<byte> json = new(size);
+        using Utf8JsonWriter writer = new(json);
+        writer.WriteStartObject();
+        foreach (var (name, value) in members)
+        {
+            writer.WritePropertyName(name);
+            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+        }
+        writer.WriteEndObject();
+        writer.Flush();
+        return json.WrittenMemory;
+    }
+
+    private static JsonElement Parse(ReadOnlyMemory<byte> utf8)
+    {
+        Utf8JsonReader reader = new(utf8.Span);
+        return JsonElement.ParseValue(ref reader);
+    }
+}

@@ -1,0 +1,67 @@
+using AgentPlatform.AgentHarness.Tests.FailureModes;
+using AgentPlatform.ServiceDefaults.Schema;
+using static AgentPlatform.AgentHarness.Testing.ScriptedModel;
+
+namespace AgentPlatform.AgentHarness.Tests.Runs;
+
+/// <summary>A wait for a person: it holds nothing, and what follows is a trace of its own.</summary>
+[Collection(AloneGroup.Name)]
+public sealed class SuspensionTests : IDisposable
+{
+    private readonly Signals _signals = new();
+
+    [Fact]
+    public async Task AResumedRunIsANewTraceLinkedToTheFirst()
+    {
+        await using var host = Host(new() { ["ApprovalPatience"] = "00:00:00" });
+        var runId = await host.StartAsync(Triage.Id, new { ticket = "1" });
+        await TestSupport.Eventually.TrueAsync(() => Is(host, runId, EntryTypes.RunSuspended), "the run is suspended");
+        await host.RestartAsync();
+        await host.Supervisor.DecideAsync(host.Supervisor.Approvals.Single().ApprovalId, approve: true);
+        await host.Runs.WaitAsync(AgentTestHost.Tenant, runId, default);
+
+        await TestSupport.Eventually.TrueAsync(() => _signals.SpansOf(runId, Spans.Run).Count == 2, "both roots have ended");
+        var (first, second) = (_signals.SpansOf(runId, Spans.Run)[0], _signals.SpansOf(runId, Spans.Run)[1]);
+        Assert.Equal((RunOutcomes.Suspended, RunOutcomes.Success), (first.GetTagItem("agent.outcome"), second.GetTagItem("agent.outcome")));
+        Assert.NotEqual(first.TraceId, second.TraceId);
+        Assert.Null(second.Parent);
+        Assert.Equal(default, second.ParentSpanId);
+        Assert.Equal((first.TraceId, first.SpanId), Assert.Single(second.Links.Select(link => (link.Context.TraceId, link.Context.SpanId))));
+        Assert.Equal([first.TraceId, second.TraceId], _signals.SpansOf(runId, Spans.ApprovalWait).Select(span => span.TraceId));
+        Assert.Equal(second.TraceId, Assert.Single(_signals.SpansOf(runId, Spans.Finish)).TraceId);
+        // The ledger finds both: each record names the trace it was written in.
+        Assert.Equal([first.TraceId.ToHexString(), second.TraceId.ToHexString()],
+            host.Records(runId).Select(record => record.Trace?.TraceId).OfType<string>().Distinct());
+        Assert.Equal(first.TraceId.ToHexString(), host.Records(runId).Single(record => record.Type == EntryTypes.RunResumed).Data!["first_trace_id"].GetString());
+    }
+
+    [Fact]
+    public async Task SuspendedRunsHoldNeitherPlacesNorThreads()
+    {
+        const int runs = 200;
+        await using var host = Host(new() { ["ApprovalPatience"] = "00:00:00", ["MaxConcurrentRuns"] = "2" });
+        var before = ThreadPool.ThreadCount;
+        var ids = await Task.WhenAll(Enumerable.Range(0, runs).Select(i => host.StartAsync(Triage.Id, new { ticket = i + "" })));
+
+        // Two places are enough for two hundred runs to get as far as the wait: so it holds none.
+        await TestSupport.Eventually.TrueAsync(() => ids.All(id => Is(host, id, EntryTypes.RunSuspended)), "all are suspended", TimeSpan.FromMinutes(2));
+        Assert.True(ThreadPool.ThreadCount < before + runs / 4, $"{ThreadPool.ThreadCount} threads, {before} before");
+        foreach (var id in ids) Assert.Equal(AgentHarness.Runs.RunStates.Suspended, (await host.Runs.GetAsync(AgentTestHost.Tenant, id, default))!.State);
+
+        foreach (var approval in host.Supervisor.Approvals) await host.Supervisor.DecideAsync(approval.ApprovalId, approve: true);
+        await TestSupport.Eventually.TrueAsync(() => ids.All(id => Is(host, id, EntryTypes.RunFinished)), "all are finished", TimeSpan.FromMinutes(2));
+    }
+
+    public void Dispose() => _signals.Dispose();
+
+    private static bool Is(AgentTestHost host, string runId, string type) => host.Records(runId).Any(record => record.Type == type);
+
+    /// <summary>Each run refunds an order of its own.</summary>
+    private static AgentTestHost Host(Dictionary<string, string?> settings)
+    {
+        var orders = 0;
+        return Triage.Host(
+            new(_ => Call("crm.refund", new { order_id = $"ord_{Interlocked.Increment(ref orders)}", amount_usd = 20 })([]), Say("Refunded.")),
+            workflow => workflow.AddTool(Triage.RefundTool(), Triage.Refund), settings);
+    }
+}

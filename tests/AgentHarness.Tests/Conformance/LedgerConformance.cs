@@ -100,6 +100,27 @@ public abstract class LedgerConformance
     }
 
     [Fact]
+    public async Task AnApprovalIsOfOneRunAndOnePolicyAndForATime()
+    {
+        await Ledger.AppendAsync(_tenant,
+            [
+                Decision("apr_run", ApprovalState.Approved) with { RunId = "run_2" }, Decision("apr_policy", ApprovalState.Approved) with { Versions = new() { PolicyVersion = "p@2" } },
+                Decision("apr_late", ApprovalState.Approved, expiresAt: "2020-01-01T00:00:00.000Z"), Decision("apr_out", ApprovalState.TimedOut),
+            ], default);
+
+        foreach (var (approval, code) in new[]
+        {
+            ("apr_run", ProblemCodes.ApprovalMismatch), ("apr_policy", ProblemCodes.ApprovalMismatch), ("apr_late", ProblemCodes.ApprovalExpired), ("apr_out", ProblemCodes.ApprovalRequired), ("apr_none", ProblemCodes.ApprovalRequired),
+        })
+            await RefusesAsync(code, () => Ledger.ReserveEffectAsync(_tenant, Intent("pay:3", approval, level: SideEffectLevel.Irreversible), default));
+        Assert.Empty(await Ledger.ListEffectsAsync(_tenant, state: null, default));
+    }
+
+    [Fact]
+    public Task AnEffectThatNobodyReservedHasNoOutcome()
+        => RefusesAsync(ProblemCodes.NotFound, () => Ledger.CompleteEffectAsync(_tenant, Guid.CreateVersion7().ToString(), Outcome(Intent("send:4"), OutcomeStatus.Ok), default));
+
+    [Fact]
     public async Task ReadingFiltersAndPages()
     {
         await Ledger.AppendAsync(_tenant, [.. Enumerable.Range(0, 5).Select(_ => Entry(EntryTypes.PlanRecorded)), Entry(EntryTypes.RunFinished)], default);
@@ -130,12 +151,12 @@ public abstract class LedgerConformance
         Outcome = new() { Status = status, ErrorClass = status == OutcomeStatus.Ok ? ErrorClass.None : ErrorClass.InDoubt },
     };
 
-    private LedgerRecord Decision(string approvalId, ApprovalState state) => Entry(EntryTypes.ApprovalDecided) with
+    private LedgerRecord Decision(string approvalId, ApprovalState state, string expiresAt = "2099-01-01T00:00:00.000Z") => Entry(EntryTypes.ApprovalDecided) with
     {
         Action = new() { Type = "tool.call", ToolName = "gmail.send", SideEffectLevel = SideEffectLevel.Irreversible },
         Approval = new() { Required = true, State = state, ApprovalId = approvalId, ApproverId = "u_operator" },
         Payload = new() { ArgsHash = Hash('a'), PayloadRef = "vault_1" },
-        Data = new Dictionary<string, JsonElement> { ["expires_at"] = JsonSerializer.SerializeToElement("2099-01-01T00:00:00.000Z") },
+        Data = new Dictionary<string, JsonElement> { ["expires_at"] = JsonSerializer.SerializeToElement(expiresAt) },
     };
 
     private static string Hash(char digit) => "sha256:" + new string(digit, 64);

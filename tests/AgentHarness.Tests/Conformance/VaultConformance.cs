@@ -44,6 +44,35 @@ public abstract class VaultConformance
         Assert.Equal(ProblemCodes.AccessReasonRequired, (await Assert.ThrowsAsync<ProblemException>(() => Vault.ReadAsync(_tenant, receipt.PayloadRef, " ", default))).Code);
     }
 
+    [Fact]
+    public async Task ABadPayloadRefusesItsWholeBatch()
+    {
+        PayloadPut twice = new(new PayloadContent("""{"a":1,"a":2}"""u8.ToArray()), "1h");
+
+        Assert.Equal(ProblemCodes.InvalidRequest, (await Assert.ThrowsAsync<ProblemException>(() => Vault.PutAsync(_tenant, [Put("""{"a":1}"""), twice], default))).Code);
+    }
+
+    [Fact]
+    public async Task WhatHasExpiredIsGone()
+    {
+        var receipt = (await Vault.PutAsync(_tenant, [Put("""{"a":1}""") with { Ttl = "1s" }], default))[0];
+        ProblemException? gone = null;
+        await TestSupport.Eventually.TrueAsync(async () =>
+        {
+            try
+            {
+                await Vault.ReadAsync(_tenant, receipt.PayloadRef, "test", default);
+                return false;
+            }
+            catch (ProblemException refused)
+            {
+                gone = refused;
+                return true;
+            }
+        }, "the payload expires");
+        Assert.Equal((System.Net.HttpStatusCode.Gone, ProblemCodes.Expired), (gone!.Status, gone.Code));
+    }
+
     private static PayloadPut Put(string json) => new(JsonSerializer.Deserialize<JsonElement>(json), "1h", RunId: "run_1");
 }
 

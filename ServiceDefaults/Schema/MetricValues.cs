@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace AgentPlatform.ServiceDefaults.Schema;
 
 /// <summary>Label <c>kind</c> of <c>audit_gap</c>: what the ledger's records don't account for.</summary>
-public enum AuditGapKind { IntentWithoutOutcome, OutcomeWithoutIntent, RefWithoutPayload, ApprovalNeverConsumed, RunWithoutEnd }
+public enum AuditGapKind { IntentWithoutOutcome, OutcomeWithoutIntent, RefWithoutPayload, ApprovalNeverConsumed, RunWithoutEnd, ChainBroken }
 
 /// <summary>Label <c>state</c> of <c>vault_payloads</c>.</summary>
 public enum VaultPayloadState { Live, Held, Expired, Shredded }

@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using AgentPlatform.AuditLedger.Core;
 using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Schema;
 using AgentPlatform.TestSupport;
 
 namespace AgentPlatform.AuditLedger.Tests;
@@ -93,6 +95,36 @@ public sealed class CheckpointTests : IAsyncLifetime
         Assert.Equal(firstBad, await _database.ExecuteAsync("SELECT broken_at FROM heads"));
         var refusal = await Assert.ThrowsAsync<ProblemException>(() => ledger.AppendAsync(Records.Outcome()));
         Assert.Equal((HttpStatusCode.Conflict, ProblemCodes.ChainBroken), (refusal.Status, refusal.Code));
+    }
+
+    [Fact]
+    public async Task TheVerifierTellsHowFarItIsAndThatAChainIsBroken()
+    {
+        const string tenant = "t_metrics";
+        var (verified, broken) = (-1L, -1L);
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => { if (instrument.Meter.Name == AgentMetrics.MeterName) listening.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            foreach (var (key, label) in tags)
+            {
+                if (instrument.Name == MetricNames.ChainVerifiedSeq && key == "tenant_id" && (string?)label == tenant) Interlocked.Exchange(ref verified, value);
+                if (instrument.Name == MetricNames.AuditGap && (string?)label == "chain_broken") Interlocked.Exchange(ref broken, Math.Max(broken, value));
+            }
+        });
+        listener.Start();
+        await using var ledger = Ledger.On(_database, new ManualTime());
+        await ledger.Client.AppendAsync(tenant, [.. Enumerable.Range(0, 3).Select(_ => Records.Started() with { TenantId = tenant })], default);
+        await Eventually.TrueAsync(() =>
+        {
+            ledger.Time.Advance(TimeSpan.FromMinutes(1));
+            return Interlocked.Read(ref verified) == 2;
+        }, "ledger_chain_verified_seq is the newest seq");
+        await _database.ExecuteAsync("SET session_replication_role = replica; UPDATE entries SET record = convert_to(replace(convert_from(record, 'UTF8'), 'run_1', 'run_2'), 'UTF8') WHERE seq = 1");
+        await Eventually.TrueAsync(() =>
+        {
+            ledger.Time.Advance(TimeSpan.FromDays(1));
+            return Interlocked.Read(ref broken) > 0;
+        }, "audit_gap counts the broken chain");
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class BackgroundVerifier(
             try
             {
                 foreach (var head in await entries.HeadsAsync(stoppingToken)) await VisitAsync(head.TenantId, stoppingToken);
+                metrics.AuditGap(AuditGapKind.ChainBroken, await store.CountBrokenAsync(stoppingToken));
             }
             catch (Exception failure) when (failure is NpgsqlException or IOException)
             {
@@ -35,9 +36,9 @@ internal sealed class BackgroundVerifier(
     {
         var full = !_lastFull.TryGetValue(tenant, out var last) || time.GetElapsedTime(last) >= options.Value.VerifyAllEvery;
         var (position, fault) = await check.RunAsync(tenant, full ? null : await store.PositionAsync(tenant, cancellationToken), cancellationToken);
-        if (fault is not null)
+        if (fault is not null || position is null)
         {
-            await store.MarkBrokenAsync(tenant, fault.Seq, cancellationToken);
+            await store.MarkBrokenAsync(tenant, fault!.Seq, cancellationToken);
             Log.ChainBroken(logger, tenant, fault.Seq, fault.Reason);
             return;
         }

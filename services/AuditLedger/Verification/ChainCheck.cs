@@ -12,7 +12,20 @@ internal sealed class ChainCheck(VerificationStore store, EntryStore entries, Ch
     private const int Block = 256;
 
     /// <param name="from">Null: from the first entry that is not archived (archives were verified where they are).</param>
-    public async Task<(VerifiedPosition Position, ChainFault? Fault)> RunAsync(string tenant, VerifiedPosition? from, CancellationToken cancellationToken)
+    public async Task<(VerifiedPosition? Position, ChainFault? Fault)> RunAsync(string tenant, VerifiedPosition? from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CheckAsync(tenant, from, cancellationToken);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or LedgerFormatException)
+        {
+            // What can't even be read, of an archive or of the ledger's own bookkeeping, is not what was written.
+            return (null, new(from?.Size ?? 0, damaged.Message));
+        }
+    }
+
+    private async Task<(VerifiedPosition? Position, ChainFault? Fault)> CheckAsync(string tenant, VerifiedPosition? from, CancellationToken cancellationToken)
     {
         from ??= await ArchivedAsync(tenant, cancellationToken);
         // The checkpoint first: the head that is read after it can't be behind it, unless entries were taken away.

@@ -15,6 +15,7 @@ internal sealed class VerificationStore(NpgsqlDataSource database)
         WHERE verified.size <= excluded.size OR excluded.size = 0
         """;
     private const string BreakSql = "UPDATE heads SET broken_at = coalesce(broken_at, $2) WHERE tenant_id = $1";
+    private const string BrokenSql = "SELECT count(*) FROM heads WHERE broken_at IS NOT NULL";
     private const string HeadSql = "SELECT next_seq, head_hash, broken_at FROM heads WHERE tenant_id = $1";
 
     public async Task<VerifiedPosition?> PositionAsync(string tenant, CancellationToken cancellationToken)
@@ -35,6 +36,13 @@ internal sealed class VerificationStore(NpgsqlDataSource database)
     {
         await using var command = Command(BreakSql, tenant, seq);
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Tenants whose chain is broken, whichever process found it.</summary>
+    public async Task<long> CountBrokenAsync(CancellationToken cancellationToken)
+    {
+        await using var command = Command(BrokenSql);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     public async Task<(long NextSeq, Digest Head, long? BrokenAt)> HeadAsync(string tenant, CancellationToken cancellationToken)

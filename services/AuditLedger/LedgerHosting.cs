@@ -63,7 +63,8 @@ public static class LedgerHosting
     public static WebApplication MapLedger(this WebApplication app)
     {
         app.Services.GetRequiredService<CheckpointKey>(); // A service that could not sign does not start.
-        var v1 = app.MapGroup("/v1").WithLedgerProblems();
+        app.UseAbsentWhenEmpty();
+        var v1 = app.MapGroup("/v1").WithLedgerProblems().WithoutNul();
         var tenant = v1.MapGroup($"/tenants/{{{Authentication.TenantRouteValue}}}").WithTenantName();
         tenant.MapAppend();
         tenant.MapEffects();

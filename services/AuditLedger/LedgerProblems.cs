@@ -11,13 +11,13 @@ namespace AgentPlatform.AuditLedger;
 /// <summary>Turns the ledger's refusals into problem documents, and lists them for the OpenAPI document.</summary>
 internal static partial class LedgerProblems
 {
-    /// <summary>Tenant ids become part of a checkpoint's origin, which has no spaces and no plus signs.</summary>
+    /// <summary>Tenant ids become part of a checkpoint's origin, which has no spaces and no plus signs, and of file names, where a leading dot has a meaning.</summary>
     public static TBuilder WithTenantName<TBuilder>(this TBuilder group) where TBuilder : IEndpointConventionBuilder
         => group.AddEndpointFilter((context, next) => TenantName().IsMatch((string)context.HttpContext.GetRouteValue(Authentication.TenantRouteValue)!)
             ? next(context)
-            : throw new RecordException("tenant", "must be 1 to 128 letters, digits, dots, hyphens and underscores"));
+            : throw new RecordException("tenant", "must be 1 to 128 letters, digits, dots, hyphens and underscores, and not begin with a dot"));
 
-    [GeneratedRegex(@"^[A-Za-z0-9._-]{1,128}\z")]
+    [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}\z")]
     private static partial Regex TenantName();
 
     public static TBuilder WithLedgerProblems<TBuilder>(this TBuilder group) where TBuilder : IEndpointConventionBuilder

@@ -28,6 +28,7 @@ internal sealed class EntryStore([FromKeyedServices("ledger-reader")] NpgsqlData
     /// <summary>The first records that match, in order: a keyset page. Filters look at live entries; without one the archive is read too.</summary>
     public async Task<List<(long Seq, byte[] Record)>> PageAsync(string tenant, EntryFilter filter, CancellationToken cancellationToken)
     {
+        if (filter.AfterSeq > long.MaxValue - filter.Limit) return [];
         if (filter is { RunId: null, Type: null, ToolName: null })
             return await StreamAsync(tenant, filter.AfterSeq + 1, filter.AfterSeq + filter.Limit, cancellationToken).ToListAsync(cancellationToken);
         var sql = $"""

@@ -36,6 +36,8 @@ internal static class ReadingApi
     {
         var size = limit ?? 500;
         if (size is < 1 or > MaxPage) throw new RecordException("limit", $"must be between 1 and {MaxPage}");
+        if (afterSeq < -1) throw new RecordException("after_seq", "must be a seq, or -1 for the beginning");
+        if (type is not null && !EntryTypes.All.Contains(type)) throw new RecordException("type", $"must be one of: {string.Join(' ', EntryTypes.All)}");
         // One more than asked for tells whether there is a next page.
         var page = await entries.PageAsync(t, new(afterSeq ?? -1, size + 1, runId, type, toolName), http.RequestAborted);
         var more = page.Count > size;

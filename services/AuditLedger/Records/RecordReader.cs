@@ -10,6 +10,9 @@ internal ref struct RecordReader
     private const int MaxText = 1024;
     private const int MaxData = 4096;
 
+    /// <summary>Canonical JSON has doubles only: beyond this a whole number would be stored as another one (RFC 7493 section 2.2).</summary>
+    private const long MaxWhole = (1L << 53) - 1;
+
     private Utf8JsonReader _json;
     private readonly Span<Range> _facts;
 
@@ -79,7 +82,7 @@ internal ref struct RecordReader
             case Kind.Flag:
                 return token is JsonTokenType.True or JsonTokenType.False;
             case Kind.Whole when token == JsonTokenType.Number:
-                return _json.TryGetInt64(out var whole) && whole >= 0;
+                return _json.TryGetInt64(out var whole) && whole is >= 0 and <= MaxWhole;
             case Kind.Amount when token == JsonTokenType.Number:
                 return _json.GetDouble() >= 0;
         }
@@ -87,7 +90,7 @@ internal ref struct RecordReader
         var text = _json.ValueSpan;
         return member.Kind switch
         {
-            Kind.Text => text.Length is > 0 and <= MaxText,
+            Kind.Text => text.Length is > 0 and <= MaxText && !HasNul(),
             Kind.Uuid => IsUuid(text),
             Kind.Time => IsTime(text),
             Kind.Hash => IsHash(text),
@@ -101,11 +104,15 @@ internal ref struct RecordReader
         var start = _json.TokenStartIndex;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
-            _json.Read();
-            if (_json.TokenType is not (JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)) return false;
+            if (HasNul() || !_json.Read()) return false;
+            if (_json.TokenType is not (JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False) || HasNul()) return false;
         }
         return _json.BytesConsumed - start <= MaxData;
     }
+
+    /// <summary>No database column of text takes U+0000, neither ours nor those of the ones who read the ledger.</summary>
+    private readonly bool HasNul()
+        => _json is { TokenType: JsonTokenType.String or JsonTokenType.PropertyName, ValueIsEscaped: true } && _json.ValueSpan.IndexOf("\\u0000"u8) >= 0 && _json.GetString()!.Contains('\0', StringComparison.Ordinal);
 
     private static bool IsUuid(ReadOnlySpan<byte> text)
         => text.Length == 36 && text.IndexOfAnyInRange((byte)'A', (byte)'F') < 0 && Utf8Parser.TryParse(text, out Guid _, out var read, 'D') && read == 36;
@@ -134,15 +141,15 @@ internal ref struct RecordReader
 
     private static string Rule(Member member) => member.Kind switch
     {
-        Kind.Text => $"must be a string of 1 to {MaxText} bytes",
+        Kind.Text => $"must be a string of 1 to {MaxText} bytes without U+0000",
         Kind.Uuid => "must be a UUIDv7 in lower case, such as 01920c5e-7f3a-7c1d-8a52-3f6f0b9d2c11",
         Kind.Time => "must be RFC 3339 in UTC with milliseconds, such as 2026-05-06T06:00:08.000Z",
         Kind.Hash => "must be sha256: or hmac-sha256: and 64 lower-case hex digits",
-        Kind.Whole => "must be a whole number from 0",
+        Kind.Whole => $"must be a whole number from 0 to {MaxWhole}",
         Kind.Amount => "must be a number from 0",
         Kind.Flag => "must be true or false",
         Kind.Choice => $"must be one of: {string.Join(' ', member.Choices!)}",
-        Kind.Scalars => $"must be an object of strings, numbers and booleans, at most {MaxData} bytes",
+        Kind.Scalars => $"must be an object of strings (without U+0000), numbers and booleans, at most {MaxData} bytes",
         _ => "must be an object",
     };
 }

@@ -100,6 +100,44 @@ public sealed class CommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LargeBatchesOfThreeProcessesFollowOneAnotherInOneChain()
+    {
+        Ledger[] ledgers = [Ledger.On(_database, TimeProvider.System), Ledger.On(_database, TimeProvider.System), Ledger.On(_database, TimeProvider.System)];
+        try
+        {
+            var receipts = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => ledgers[i % 10 == 0 ? 1 + i / 10 % 2 : 0].AppendAsync([.. Enumerable.Range(0, 70).Select(_ => Records.Outcome())])));
+            Assert.Equal(Enumerable.Range(0, 4200).Select(seq => (long)seq), receipts.SelectMany(many => many).Select(receipt => receipt.Seq).Order());
+            var export = await ledgers[0].ExportAsync();
+            Chain.AssertIntact(export);
+            foreach (var receipt in receipts.SelectMany(many => many)) Assert.Contains(receipt.ThisHash, export[receipt.Seq], StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach (var ledger in ledgers) await ledger.Host.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task ABatchThatFollowsOneOfUnknownResultIsPlannedAnew()
+    {
+        var (proxy, ledger) = BehindProxy();
+        await using (proxy)
+        await using (ledger)
+        {
+            await ledger.AppendAsync(Records.Started());
+            foreach (var point in new[] { CutPoint.BeforeServerSees, CutPoint.BeforeClientHears, CutPoint.BeforeServerSees, CutPoint.BeforeClientHears })
+            {
+                proxy.CutOnce(IsCommit, point);
+                var receipts = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => ledger.AppendAsync([.. Enumerable.Range(0, 200).Select(_ => Records.Outcome())])));
+                Assert.All(receipts.SelectMany(many => many), receipt => Assert.False(receipt.Duplicate));
+            }
+            var export = await ledger.ExportAsync();
+            Assert.Equal(8001, export.Length);
+            Chain.AssertIntact(export);
+        }
+    }
+
+    [Fact]
     public async Task AFullQueueRefusesAndDropsNothing()
     {
         await using var ledger = Ledger.On(_database, TimeProvider.System, ("Ledger:QueueRecords", "10"), ("Ledger:BatchRecords", "1"));

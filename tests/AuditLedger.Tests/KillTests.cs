@@ -83,7 +83,8 @@ public sealed class KillTests
         var turn = writer;
         while (!stop.IsCancellationRequested)
         {
-            LedgerRecord[] records = [.. Enumerable.Range(0, 5).Select(_ => Records.Outcome(run: $"run_{writer}"))];
+            // Half of the writers send enough to make large batches, which follow one another before they are committed.
+            LedgerRecord[] records = [.. Enumerable.Range(0, writer % 2 == 0 ? 5 : 80).Select(_ => Records.Outcome(run: $"run_{writer}"))];
             foreach (var receipt in await UntilAsync(ledger => ledger.AppendAsync(Ledger.Tenant, records, default))) acknowledged.Add(receipt);
             var intent = Records.Intent($"key_{writer}_{turn}", run: $"run_{writer}");
             var decision = await UntilAsync(ledger => ledger.ReserveEffectAsync(Ledger.Tenant, intent, default));
@@ -94,17 +95,20 @@ public sealed class KillTests
 
         async Task<T> UntilAsync<T>(Func<LedgerClient, Task<T>> call)
         {
-            while (true)
+            T? answer = default;
+            await Eventually.TrueAsync(async () =>
             {
                 try
                 {
-                    return await call(new LedgerClient(clients[turn++ % clients.Length]));
+                    answer = await call(new LedgerClient(clients[turn++ % clients.Length]));
+                    return true;
                 }
                 catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException or IOException or ProblemException { Status: >= System.Net.HttpStatusCode.InternalServerError })
                 {
-                    await Task.Delay(20, CancellationToken.None);
+                    return false;
                 }
-            }
+            }, "one of the processes answers", TimeSpan.FromMinutes(3));
+            return answer!;
         }
     }
 

@@ -9,11 +9,15 @@ public sealed class Recorder
     public Recorder(string subject)
     {
         Subject = subject;
+        Utf8 = Encoding.UTF8.GetBytes(subject);
         Json = CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(subject)));
     }
 
     /// <value>The <c>sub</c> of the token the entry came with.</value>
     public string Subject { get; }
+
+    /// <value><see cref="Subject"/> as UTF-8.</value>
+    public ReadOnlyMemory<byte> Utf8 { get; }
 
     internal byte[] Json { get; }
 }

@@ -27,12 +27,14 @@ public static class EntrySeal
         integrity.PrevHash.WriteText(output[length..]);
         length += Digest.TextSize;
         Append(output, ref length, "\",\"recorded_at\":\""u8);
-        integrity.RecordedAt.TryFormat(output[length..], out var size, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        length += size;
+        // The round-trip format begins like ours and is several times faster than a custom one.
+        integrity.RecordedAt.TryFormat(output[length..], out _, "O", CultureInfo.InvariantCulture);
+        length += "2026-05-06T06:00:08.000"u8.Length;
+        output[length++] = (byte)'Z';
         Append(output, ref length, "\",\"recorded_by\":"u8);
         Append(output, ref length, integrity.RecordedBy.Json);
         Append(output, ref length, ",\"seq\":"u8);
-        integrity.Seq.TryFormat(output[length..], out size, default, CultureInfo.InvariantCulture);
+        integrity.Seq.TryFormat(output[length..], out var size, default, CultureInfo.InvariantCulture);
         length += size;
 
         var rest = canonical[place..];

@@ -30,6 +30,11 @@ internal static class AppendSql
         WHERE a.tenant_id = $1 AND a.approval_id = ANY ($2)
         """;
 
+    /// <summary>Fails with lock_not_available instead of waiting.</summary>
+    public const string LockHead = "SELECT FROM heads WHERE tenant_id = $1 FOR UPDATE NOWAIT";
+
+    public const string BoundWaits = "SET LOCAL lock_timeout = '100ms'";
+
     public const string AdvanceHead = "SELECT advance_head($1, $2, $3, $4, $5, $6)";
 
     public const string AddLeaves = """

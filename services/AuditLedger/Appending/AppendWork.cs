@@ -8,12 +8,17 @@ namespace AgentPlatform.AuditLedger.Appending;
 /// <summary>Appends records, all or none. Repeated ones get their first receipt.</summary>
 internal sealed class AppendWork(Recorder recorder, IReadOnlyList<IncomingRecord> records) : Work<IReadOnlyList<Receipt>>(recorder)
 {
-    private readonly Dictionary<Guid, Digest> _own = [];
+    /// <summary>The hash each record got when it was last planned as new.</summary>
+    private readonly Digest?[] _own = new Digest?[records.Count];
+
+    private readonly bool _decides = records.Any(record => record.Type == EntryTypes.ApprovalDecided);
 
     public override int Records => records.Count;
 
     /// <value>Set by the lane when a unique key said that one of the batch's entries is there already.</value>
     public bool LookUpFirst { get; set; }
+
+    public override bool IsPlain => !LookUpFirst && !_decides;
 
     public override void Ask(StateQuery query)
     {
@@ -28,33 +33,31 @@ internal sealed class AppendWork(Recorder recorder, IReadOnlyList<IncomingRecord
     protected override Func<IReadOnlyList<Receipt>> Decide(Batch batch)
     {
         CheckAll(batch);
-        var receipts = new List<Receipt>(records.Count);
-        var seen = new HashSet<Guid>();
-        foreach (var record in records)
+        var places = new (StoredEntry Entry, bool Duplicate)[records.Count];
+        for (var i = 0; i < places.Length; i++)
         {
-            if (batch.Existing(record) is { } existing)
+            if (batch.Existing(records[i]) is { } existing)
             {
                 // Not a repetition when it is what this work itself planned before a commit of unknown result.
-                receipts.Add(Receipt(record, existing, duplicate: !_own.TryGetValue(record.EntryId, out var own) || own != existing.ThisHash || !seen.Add(record.EntryId)));
+                places[i] = (existing, Duplicate: _own[i] != existing.ThisHash);
                 continue;
             }
-            var entry = batch.Add(record, Recorder);
-            _own[record.EntryId] = entry.ThisHash;
-            seen.Add(record.EntryId);
-            if (record.Type == EntryTypes.ApprovalDecided) Decided(batch, Approval.Of(record, entry.Seq));
-            receipts.Add(Receipt(record, entry, duplicate: false));
+            var entry = batch.Add(records[i], Recorder);
+            _own[i] = entry.ThisHash;
+            if (records[i].Type == EntryTypes.ApprovalDecided) Decided(batch, Approval.Of(records[i], entry.Seq));
+            places[i] = (entry, Duplicate: false);
         }
-        return () => receipts;
+        return () => [.. places.Select((place, i) => Receipt(records[i], place.Entry, place.Duplicate))];
     }
 
     /// <summary>All refusals come before the first entry is added.</summary>
     private void CheckAll(Batch batch)
     {
-        var own = new Dictionary<Guid, IncomingRecord>();
+        var own = records.Count > 1 ? new Dictionary<Guid, IncomingRecord>(records.Count) : null;
         foreach (var record in records)
         {
             if (batch.Existing(record) is not null) continue;
-            if (!own.TryAdd(record.EntryId, record) && !own[record.EntryId].Canonical.Span.SequenceEqual(record.Canonical.Span))
+            if (own is not null && !own.TryAdd(record.EntryId, record) && !own[record.EntryId].Canonical.Span.SequenceEqual(record.Canonical.Span))
                 throw LedgerRefusal.Conflict(ProblemCodes.EntryConflict, "entry_id: two different records of this request have the same id");
             if (record.Type == EntryTypes.ApprovalDecided && batch.State.Approvals.ContainsKey(record.Text(Fact.ApprovalId)!))
                 throw LedgerRefusal.Conflict(ProblemCodes.EntryConflict, "approval.approval_id: this approval was decided already");

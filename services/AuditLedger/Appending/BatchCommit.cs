@@ -5,39 +5,70 @@ using NpgsqlTypes;
 namespace AgentPlatform.AuditLedger.Appending;
 
 /// <summary>
-/// Makes a batch durable in one transaction. It begins with the compare-and-set of the head, so of two processes with the same
-/// starting point one waits for the other and then fails as a whole. A crash before the server's commit leaves nothing of the batch; after it
+/// Makes a batch durable in one transaction. The compare-and-set of the head is part of it, so of two processes with the same
+/// starting point one fails as a whole. A crash before the server's commit leaves nothing of the batch; after it
 /// everything. What the caller can't know when the connection breaks is which of the two: see <see cref="CommitFailure"/>.
 /// </summary>
 internal sealed class BatchCommit(NpgsqlDataSource database)
 {
     /// <summary>Below, one round trip for everything is fastest; above, COPY's cheaper rows make up for its extra round trips.</summary>
     private const int CopyFrom = 64;
+    private const int CopyPiece = 64 * 1024;
 
     private readonly ConcurrentDictionary<(int Year, int Month), bool> _partitions = new();
 
-    public async Task RunAsync(string tenant, Batch batch, CancellationToken cancellationToken)
+    /// <param name="flight">Hears when half of the rows are in.</param>
+    /// <param name="ahead">The batch on whose end this one, a large one, is planned, when that one is not committed yet.</param>
+    public async Task RunAsync(string tenant, Batch batch, Flight flight, Flight? ahead, CancellationToken cancellationToken)
     {
-        await EnsurePartitionAsync(batch.RecordedAt, cancellationToken);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        if (batch.Entries.Count < CopyFrom)
+        await EnsurePartitionAsync(batch.RecordedAt, cancellationToken).ConfigureAwait(false);
+        if (IsLarge(batch))
         {
-            // Without an explicit transaction the statements of one round trip are one: all or none.
-            await ExecuteAsync(connection, [Head(tenant, batch), .. Rows(tenant, batch), .. Rest(tenant, batch)], cancellationToken);
+            // On a thread of its own: in the thread pool each of its round trips would queue behind the many callers that made it large.
+            await Task.Factory.StartNew(() => CommitLarge(tenant, batch, flight, ahead), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             return;
         }
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, [Head(tenant, batch), .. Rest(tenant, batch)], cancellationToken);
-        await CopyLeavesAsync(connection, tenant, batch, cancellationToken);
-        await CopyEntriesAsync(connection, tenant, batch, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var all = Commands(connection, [Head(tenant, batch), .. Rows(tenant, batch), .. Rest(tenant, batch)]);
+        // Without an explicit transaction the statements of one round trip are one: all or none.
+        await all.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
+    /// <summary>
+    /// A batch that follows another one writes its rows while that one is still on its way, so others may wait for its rows while it waits for
+    /// that one. It must therefore wait for no lock itself: not at all for the head, and not for long for a row.
+    /// </summary>
+    private void CommitLarge(string tenant, Batch batch, Flight flight, Flight? ahead)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        using var connection = database.OpenConnection();
+        using var transaction = connection.BeginTransaction();
+        if (ahead is null) Execute(connection, [Head(tenant, batch), .. Rest(tenant, batch)]);
+        else Execute(connection, [new(AppendSql.BoundWaits)]);
+        Copy(connection, AppendSql.CopyLeaves, batch.LeafRows.ToCopy().Span);
+        flight.PassHalfway();
+        Copy(connection, AppendSql.CopyEntries, batch.EntryRows.ToCopy().Span);
+        if (ahead is not null)
+        {
+            if (!ahead.Landed.GetAwaiter().GetResult()) throw new FlightAheadException();
+            Execute(connection, [Sql.Command(AppendSql.LockHead, tenant), Head(tenant, batch), .. Rest(tenant, batch)]);
+        }
+        transaction.Commit();
+    }
+
+    /// <summary>Small batches are over in one round trip; there is nothing to overlap.</summary>
+    public static bool IsLarge(Batch batch) => batch.Entries.Count >= CopyFrom;
+
+    private static void Execute(NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands)
+    {
+        using var batch = Commands(connection, commands);
+        batch.ExecuteNonQuery();
+    }
+
+    private static NpgsqlBatch Commands(NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> commands)
+    {
+        var batch = new NpgsqlBatch(connection);
         foreach (var command in commands) batch.BatchCommands.Add(command);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return batch;
     }
 
     private static NpgsqlBatchCommand Head(string tenant, Batch batch)
@@ -52,7 +83,7 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
         yield return Sql.Command(AppendSql.AddLeaves, tenant, first, batch.RecordedAt,
             entries.ConvertAll(e => e.Record.EntryId).ToArray(), entries.ConvertAll(e => e.RecordedBy).ToArray(), entries.ConvertAll(e => e.Hash.ToArray()).ToArray());
         yield return Sql.Command(AppendSql.AddEntries, tenant, first, batch.RecordedAt,
-            entries.ConvertAll(e => e.Record.Type).ToArray(), entries.ConvertAll(e => e.Record.RunId).ToArray(), entries.ConvertAll(e => e.Record.ToolName).ToArray(), entries.ConvertAll(e => e.Sealed).ToArray());
+            entries.ConvertAll(e => e.Record.Type).ToArray(), entries.ConvertAll(e => e.Record.RunId).ToArray(), entries.ConvertAll(e => e.Record.ToolName).ToArray(), entries.ConvertAll(e => batch.EntryRows.Slice(e.Sealed)).ToArray());
     }
 
     private static IEnumerable<NpgsqlBatchCommand> Rest(string tenant, Batch batch)
@@ -70,41 +101,12 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
             yield return Sql.Command(AppendSql.UseApproval, tenant, approvalId, effectId);
     }
 
-    private static async Task CopyLeavesAsync(NpgsqlConnection connection, string tenant, Batch batch, CancellationToken cancellationToken)
+    /// <summary>In pieces, so that the server works on one while the next is under way.</summary>
+    private static void Copy(NpgsqlConnection connection, string sql, ReadOnlySpan<byte> rows)
     {
-        await using var copy = await connection.BeginBinaryImportAsync(AppendSql.CopyLeaves, cancellationToken);
-        var seq = batch.Start.NextSeq;
-        foreach (var entry in batch.Entries)
-        {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(tenant, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(seq++, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(entry.Record.EntryId, NpgsqlDbType.Uuid, cancellationToken);
-            await copy.WriteAsync(batch.RecordedAt, NpgsqlDbType.TimestampTz, cancellationToken);
-            await copy.WriteAsync(entry.RecordedBy, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(entry.Hash.ToArray(), NpgsqlDbType.Bytea, cancellationToken);
-        }
-        await copy.CompleteAsync(cancellationToken);
-    }
-
-    private static async Task CopyEntriesAsync(NpgsqlConnection connection, string tenant, Batch batch, CancellationToken cancellationToken)
-    {
-        await using var copy = await connection.BeginBinaryImportAsync(AppendSql.CopyEntries, cancellationToken);
-        var seq = batch.Start.NextSeq;
-        foreach (var entry in batch.Entries)
-        {
-            await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(tenant, NpgsqlDbType.Text, cancellationToken);
-            await copy.WriteAsync(seq++, NpgsqlDbType.Bigint, cancellationToken);
-            await copy.WriteAsync(batch.RecordedAt, NpgsqlDbType.TimestampTz, cancellationToken);
-            await copy.WriteAsync(entry.Record.Type, NpgsqlDbType.Text, cancellationToken);
-            await TextAsync(entry.Record.RunId);
-            await TextAsync(entry.Record.ToolName);
-            await copy.WriteAsync(entry.Sealed, NpgsqlDbType.Bytea, cancellationToken);
-        }
-        await copy.CompleteAsync(cancellationToken);
-
-        Task TextAsync(string? value) => value is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(value, NpgsqlDbType.Text, cancellationToken);
+        using var copy = connection.BeginRawBinaryCopy(sql);
+        for (; rows.Length > CopyPiece; rows = rows[CopyPiece..]) copy.Write(rows[..CopyPiece]);
+        copy.Write(rows);
     }
 
     private async Task EnsurePartitionAsync(DateTime recordedAt, CancellationToken cancellationToken)
@@ -112,7 +114,7 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
         if (_partitions.ContainsKey((recordedAt.Year, recordedAt.Month))) return;
         await using var command = database.CreateCommand(AppendSql.EnsurePartition);
         command.Parameters.Add(new() { Value = DateOnly.FromDateTime(recordedAt) });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         _partitions[(recordedAt.Year, recordedAt.Month)] = true;
     }
 }

@@ -22,13 +22,16 @@ internal enum CommitFailure
     Unknown,
 }
 
+/// <summary>The batch ahead was not committed as planned, so neither is this one: nothing of it is stored.</summary>
+internal sealed class FlightAheadException : Exception;
+
 internal static class CommitFailures
 {
     public const string HeadMoved = "LG002";
 
     public static CommitFailure Classify(Exception failure) => failure switch
     {
-        PostgresException { SqlState: HeadMoved } => CommitFailure.HeadMoved,
+        FlightAheadException or PostgresException { SqlState: HeadMoved or PostgresErrorCodes.LockNotAvailable } => CommitFailure.HeadMoved,
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "leaves_entry_id" } => CommitFailure.EntryExists,
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => CommitFailure.HeadMoved,
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => CommitFailure.HeadMoved,

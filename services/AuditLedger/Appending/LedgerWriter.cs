@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace AgentPlatform.AuditLedger.Appending;
 
 /// <summary>The lanes of this process, one per tenant, opened when first used.</summary>
-internal sealed class LedgerWriter(LedgerStore store, BatchCommit commit, IOptions<LedgerOptions> options, TimeProvider time, HeadNews news, ILogger<TenantLane> logger) : IAsyncDisposable
+internal sealed class LedgerWriter(LedgerStore store, BatchCommit commit, IOptions<LedgerOptions> options, TimeProvider time, HeadNews news, ILogger<LedgerWriter> logger) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<(TenantLane Lane, Task Running)>> _lanes = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
@@ -28,13 +28,13 @@ internal sealed class LedgerWriter(LedgerStore store, BatchCommit commit, IOptio
     private Task<T> Enqueue<T>(string tenant, Work<T> work)
     {
         var lane = _lanes.GetOrAdd(tenant, Open).Value.Lane;
-        return lane.TryEnqueue(work) ? work.Answer
+        return lane.TryEnqueue(work) ? work.AnswerAsync()
             : throw new LedgerRefusal(StatusCodes.Status429TooManyRequests, ProblemCodes.RateLimited, "too many records wait for this tenant; try again after Retry-After");
     }
 
     private Lazy<(TenantLane, Task)> Open(string tenant) => new(() =>
     {
-        var lane = new TenantLane(tenant, store, commit, options.Value, time, news, logger);
+        var lane = new TenantLane(new LaneCommit(tenant, store, commit, options.Value, time, news, logger), options.Value);
         return (lane, Task.Run(() => lane.RunAsync(_stop.Token)));
     });
 

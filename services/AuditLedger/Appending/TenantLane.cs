@@ -1,22 +1,17 @@
 using System.Threading.Channels;
-using AgentPlatform.AuditLedger.Core;
-using AgentPlatform.AuditLedger.Records;
-using AgentPlatform.Contracts;
+using Npgsql;
 
 namespace AgentPlatform.AuditLedger.Appending;
 
 /// <summary>
-/// One tenant's way into the ledger in this process: takes everything that waits, computes its chain outside of any lock, commits it
-/// as one transaction and answers. Promises: an answer MUST NOT be given before the commit; a batch of unknown result MUST NOT be
-/// repeated before its entries were looked up; the queue is bounded and what does not fit is refused, never dropped. Other
-/// processes may have lanes for the same tenant: the head's compare-and-set decides who was first.
+/// One tenant's way into the ledger in this process: everything that waits becomes one batch, one transaction. While a batch is being
+/// committed the next one is planned on the head it will leave; if it leaves another one, that plan is thrown away. The queue is bounded
+/// and what does not fit is refused, never dropped. Other processes may have lanes for the same tenant: the head's compare-and-set decides who was first.
 /// </summary>
-internal sealed class TenantLane(string tenant, LedgerStore store, BatchCommit commit, LedgerOptions options, TimeProvider time, HeadNews news, ILogger<TenantLane> logger)
+internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
 {
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(50);
-
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
-    private ChainHead? _head;
+    private Task<bool>? _arrival;
     private int _waiting;
 
     /// <returns>False when the queue is full: nothing was queued.</returns>
@@ -33,89 +28,117 @@ internal sealed class TenantLane(string tenant, LedgerStore store, BatchCommit c
 
     public async Task RunAsync(CancellationToken stopping)
     {
-        var works = new List<Work>();
-        while (await _queue.Reader.WaitToReadAsync(stopping))
+        var (ahead, expected) = (new Flight(), (ChainHead?)null);
+        try
         {
-            var records = Take(works);
-            try
+            while (await ArrivalAsync(stopping))
             {
-                await CommitAsync(works, stopping);
-                foreach (var work in works) work.Complete();
+                var load = new Load();
+                try
+                {
+                    (ahead, expected) = await SendAsync(load, ahead, expected, stopping);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    // Whoever waits hears of it; the lane itself goes on with what the database says next time.
+                    commit.Fail(load.Works, failure);
+                    expected = null;
+                }
             }
-            catch (Exception failure)
-            {
-                // Whoever waits hears of it; the lane itself goes on with what the database says next time.
-                _head = null;
-                if (failure is not (LedgerRefusal or OperationCanceledException)) Log.BatchFailed(logger, tenant, records, failure);
-                var reason = failure as LedgerRefusal ?? Unavailable();
-                foreach (var work in works) work.Fail(reason);
-            }
-            Interlocked.Add(ref _waiting, -records);
-            works.Clear();
+        }
+        finally
+        {
+            await ahead.Done; // Its callers get their answers also when the service stops.
         }
     }
 
-    private int Take(List<Work> works)
+    /// <returns>The batch on its way, and the head it leaves when all goes well; null when that can't be told.</returns>
+    private async Task<(Flight Flight, ChainHead? Expected)> SendAsync(Load load, Flight ahead, ChainHead? expected, CancellationToken stopping)
     {
-        var records = 0;
-        while (_queue.Reader.TryPeek(out var next) && (records == 0 || records + next.Records <= options.BatchRecords))
-        {
-            _queue.Reader.TryRead(out var work);
-            works.Add(work!);
-            records += work!.Records;
-        }
-        return records;
+        var batch = expected is null ? null : await PlanEarlyAsync(load, expected, ahead);
+        if (batch is not null && !ahead.Done.IsCompleted) return (Start(load, batch, ahead, stopping), batch.End());
+        var head = await ahead.Done;
+        if (batch is not null && !batch.Start.Is(head)) Discard(ref batch);
+        var planned = batch is null ? 0 : load.Works.Count;
+        Take(load, plainOnly: false);
+        batch = await PlanRestAsync(load.Works, planned, batch, head, stopping);
+        return (Start(load, batch, null, stopping), batch?.End());
     }
 
-    /// <summary>Returns when everything planned is durable, however often that needs planning anew.</summary>
-    private async Task CommitAsync(List<Work> works, CancellationToken stopping)
+    /// <summary>
+    /// Works that need nothing but a place in the chain get it while the batch ahead of them is under way: as soon as that one is halfway, when
+    /// enough wait to make a batch that may follow it, else when it is done.
+    /// </summary>
+    private async Task<Batch> PlanEarlyAsync(Load load, ChainHead expected, Flight ahead)
     {
-        var started = time.GetTimestamp();
-        for (var pause = s_firstPause; ;)
-        {
-            try
-            {
-                var head = _head ??= await store.OpenHeadAsync(tenant, stopping);
-                if (head.BrokenAt is { } seq)
-                    throw LedgerRefusal.Conflict(ProblemCodes.ChainBroken, $"the chain of this tenant is broken at seq {seq}; nothing is appended until an operator has looked into it");
-                var batch = await PlanAsync(works, head, stopping);
-                if (batch.Entries.Count == 0) return;
-                // Not cancelled by shutdown: a commit that is under way is worth waiting for.
-                await commit.RunAsync(tenant, batch, CancellationToken.None);
-                _head = batch.End();
-                news.Moved();
-                return;
-            }
-            catch (Exception failure) when (failure is not (LedgerRefusal or OperationCanceledException))
-            {
-                _head = null;
-                var kind = CommitFailures.Classify(failure);
-                if (kind == CommitFailure.Refused || time.GetElapsedTime(started) > options.SettleWithin) throw;
-                if (kind == CommitFailure.HeadMoved) continue;
-                LookUpFirst(works);
-                if (kind == CommitFailure.EntryExists) continue;
-                Log.Settling(logger, tenant, failure.GetType().Name);
-                await Task.Delay(pause, time, stopping);
-                pause = TimeSpan.FromMilliseconds(Math.Min(pause.TotalMilliseconds * 2, 1000));
-            }
-        }
-    }
-
-    private async Task<Batch> PlanAsync(List<Work> works, ChainHead head, CancellationToken stopping)
-    {
-        var query = new StateQuery();
-        foreach (var work in works) work.Ask(query);
-        var state = await store.ReadStateAsync(tenant, query, stopping);
-        var batch = new Batch(head, state, time.UtcNowMilliseconds());
-        foreach (var work in works) work.Plan(batch);
+        await ahead.Halfway;
+        var batch = commit.Open(expected);
+        Take(load, plainOnly: true);
+        foreach (var work in load.Works) work.Plan(batch);
+        if (!ahead.MayBeFollowed || !BatchCommit.IsLarge(batch)) await ahead.Done;
         return batch;
     }
 
-    private static void LookUpFirst(List<Work> works)
+    /// <returns>Null when the database can't be asked now: the commit has a more patient way of finding out.</returns>
+    private async Task<Batch?> PlanRestAsync(List<Work> works, int planned, Batch? batch, ChainHead? head, CancellationToken stopping)
     {
-        foreach (var append in works.OfType<AppendWork>()) append.LookUpFirst = true;
+        if (head is null) return null;
+        batch ??= commit.Open(head);
+        try
+        {
+            await commit.PlanAsync(batch, works[planned..], stopping);
+            return batch;
+        }
+        catch (NpgsqlException)
+        {
+            batch.Dispose();
+            return null;
+        }
     }
 
-    private static LedgerRefusal Unavailable() => new(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable,
-        "the ledger could not store this now, or could not learn whether it did; send the same entry_id again");
+    private Flight Start(Load load, Batch? batch, Flight? ahead, CancellationToken stopping)
+    {
+        var flight = commit.Start(load.Works, batch, ahead, stopping);
+        flight.Done = ReleaseAsync(flight.Done, load.Records);
+        return flight;
+    }
+
+    private async Task<ChainHead?> ReleaseAsync(Task<ChainHead?> done, int records)
+    {
+        var head = await done.ConfigureAwait(false);
+        Interlocked.Add(ref _waiting, -records);
+        return head;
+    }
+
+    /// <returns>False when the next work can't join this batch any more.</returns>
+    private bool Take(Load load, bool plainOnly)
+    {
+        while (_queue.Reader.TryPeek(out var next))
+        {
+            if ((load.Records > 0 && load.Records + next.Records > options.BatchRecords) || (plainOnly && !next.IsPlain)) return false;
+            _queue.Reader.TryRead(out _);
+            load.Works.Add(next);
+            load.Records += next.Records;
+        }
+        return true;
+    }
+
+    /// <summary>The channel knows one waiter only, so its promise is kept until it is fulfilled.</summary>
+    private Task<bool> ArrivalAsync(CancellationToken stopping)
+    {
+        if (_arrival is null || _arrival.IsCompleted) _arrival = _queue.Reader.WaitToReadAsync(stopping).AsTask();
+        return _arrival;
+    }
+
+    private static void Discard(ref Batch? batch)
+    {
+        batch?.Dispose();
+        batch = null;
+    }
+
+    private sealed class Load
+    {
+        public List<Work> Works { get; } = [];
+        public int Records { get; set; }
+    }
 }

@@ -14,10 +14,11 @@ internal abstract class Work(Recorder recorder)
     /// <value>Records it may append, for the bounds of queue and batch.</value>
     public virtual int Records => 1;
 
+    /// <value>True for works that <see cref="Ask"/> for nothing: they can be planned while the batch before theirs is still being committed.</value>
+    public virtual bool IsPlain => false;
+
     /// <summary>Says what must be read before <see cref="Plan"/>. Plain appends ask for nothing: the unique keys catch repeats.</summary>
-    public virtual void Ask(StateQuery query)
-    {
-    }
+    public abstract void Ask(StateQuery query);
 
     /// <summary>Adds its entries to the batch, or decides on a refusal. MUST NOT answer yet: the batch may fail.</summary>
     public abstract void Plan(Batch batch);
@@ -32,11 +33,12 @@ internal abstract class Work(Recorder recorder)
 internal abstract class Work<T>(Recorder recorder) : Work(recorder)
 {
     // Continuations run elsewhere: a caller's code must not hold up the lane.
-    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Func<T>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<T>? _decided;
     private LedgerRefusal? _refused;
 
-    public Task<T> Answer => _answer.Task;
+    /// <summary>What the caller waits for; made on the caller's time.</summary>
+    public async Task<T> AnswerAsync() => (await _answer.Task)();
 
     public sealed override void Plan(Batch batch)
     {
@@ -54,7 +56,7 @@ internal abstract class Work<T>(Recorder recorder) : Work(recorder)
     public sealed override void Complete()
     {
         if (_refused is not null) _answer.TrySetException(_refused);
-        else _answer.TrySetResult(_decided!());
+        else _answer.TrySetResult(_decided!);
     }
 
     public sealed override void Fail(Exception reason) => _answer.TrySetException(reason);

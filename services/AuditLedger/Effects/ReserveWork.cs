@@ -29,11 +29,11 @@ internal sealed class ReserveWork(Recorder recorder, IncomingRecord intent, Ledg
     protected override Func<Reservation> Decide(Batch batch)
     {
         var repeated = batch.Existing(intent) is not null;
-        if (batch.State.LiveEffects.TryGetValue(_key, out var effect)) return Known(effect, batch.RecordedAt);
+        if (batch.State.LiveEffects.TryGetValue(_key, out var effect)) return Known(effect, batch.Now);
         if (repeated) throw LedgerRefusal.Conflict(ProblemCodes.EntryConflict, "entry_id: this intent was settled as not executed; send a new one");
         ConsumeApproval(batch);
         var entry = batch.Add(intent, Recorder);
-        effect = new(_effectId, _key, intent.EntryId, entry.Seq, intent.RunId!, intent.ToolName!, intent.Text(Fact.ArgsHash), batch.RecordedAt + options.EffectLease);
+        effect = new(_effectId, _key, intent.EntryId, entry.Seq, intent.RunId!, intent.ToolName!, intent.Text(Fact.ArgsHash), batch.Now + options.EffectLease);
         batch.NewEffects.Add(effect);
         batch.State.Put(effect);
         return () => new(_effectId, entry.Seq, null);
@@ -66,7 +66,7 @@ internal sealed class ReserveWork(Recorder recorder, IncomingRecord intent, Ledg
             throw LedgerRefusal.Forbidden(ProblemCodes.ApprovalMismatch, "approval.approval_id: the approval is for another run, tool, argument hash or policy version");
         if (batch.State.UsedApprovals.Contains(_approvalId))
             throw LedgerRefusal.Forbidden(ProblemCodes.ApprovalConsumed, "approval.approval_id: the approval was used by another effect");
-        if (approval.ExpiresAt is not { } expiry || batch.RecordedAt >= expiry)
+        if (approval.ExpiresAt is not { } expiry || batch.Now >= expiry)
             throw LedgerRefusal.Forbidden(ProblemCodes.ApprovalExpired, "approval.approval_id: the approval has expired");
         batch.State.UsedApprovals.Add(_approvalId);
         batch.ApprovalUses.Add((_approvalId, _effectId));

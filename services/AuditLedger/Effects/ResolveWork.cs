@@ -23,7 +23,7 @@ internal sealed class ResolveWork(Recorder recorder, string effectId, string res
             return () => Receipt(resolved, own, duplicate: false);
         if (effect.IsSettled)
             throw LedgerRefusal.Conflict(ProblemCodes.OutcomeConflict, "effect: it is settled already");
-        if (effect.StateAt(batch.RecordedAt) != "in_doubt")
+        if (effect.StateAt(batch.Now) != "in_doubt")
             throw LedgerRefusal.Conflict(ProblemCodes.InProgress, "effect: its lease is not over; its outcome may still come");
 
         var entry = batch.Add(resolved, Recorder);

@@ -21,8 +21,6 @@ internal sealed class IncomingRecord
         EntryId = entryId;
         Type = Interned(Bytes(Fact.Type));
         if (!Bytes(Fact.TenantId).SequenceEqual(Encoding.UTF8.GetBytes(tenantId))) throw new RecordException("tenant_id", "must be the tenant of the path");
-        RunId = Text(Fact.RunId);
-        ToolName = Text(Fact.ToolName);
         IntegrityPlace = EntryLayout.PlaceOfIntegrity(canonical.Span);
     }
 
@@ -32,14 +30,17 @@ internal sealed class IncomingRecord
 
     public string Type { get; }
 
-    public string? RunId { get; }
+    public string? RunId => Text(Fact.RunId);
 
-    public string? ToolName { get; }
+    public string? ToolName => Text(Fact.ToolName);
 
     /// <value>Where the seal goes, see <see cref="EntrySeal"/>.</value>
     public int IntegrityPlace { get; }
 
     public bool Has(Fact fact) => _facts[(int)fact].End.Value > 0;
+
+    /// <summary>The fact's text as UTF-8 with escapes decoded; empty when absent.</summary>
+    public ReadOnlySpan<byte> Utf8(Fact fact) => Bytes(fact) is var bytes && bytes.Contains((byte)'\\') ? Encoding.UTF8.GetBytes(Text(fact)!) : bytes;
 
     /// <summary>The fact's text with escapes decoded; null when absent.</summary>
     public string? Text(Fact fact)

@@ -36,7 +36,7 @@ internal sealed class Comparisons(LedgerBench bench)
                 await copy.WriteAsync(LedgerBench.Tenant, NpgsqlDbType.Text, cancellationToken);
                 await copy.WriteAsync(Interlocked.Increment(ref _seq), NpgsqlDbType.Bigint, cancellationToken);
                 await copy.WriteAsync(record.EntryId, NpgsqlDbType.Uuid, cancellationToken);
-                await copy.WriteAsync(DateTime.UtcNow, NpgsqlDbType.TimestampTz, cancellationToken);
+                await copy.WriteAsync(TimeProvider.System.GetUtcNow().UtcDateTime, NpgsqlDbType.TimestampTz, cancellationToken);
                 await copy.WriteAsync("svc_harness", NpgsqlDbType.Text, cancellationToken);
                 await copy.WriteAsync(record.Type, NpgsqlDbType.Text, cancellationToken);
                 await copy.WriteAsync(record.RunId!, NpgsqlDbType.Text, cancellationToken);
@@ -82,7 +82,7 @@ internal sealed class Comparisons(LedgerBench bench)
 
     private static void Fill(NpgsqlCommand insert, long seq, AuditLedger.Records.IncomingRecord record, Digest hash, byte[] sealedBytes)
     {
-        foreach (var value in (object[])[LedgerBench.Tenant, seq, record.EntryId, DateTime.UtcNow, "svc_harness", record.Type, record.RunId!, record.ToolName!, hash.ToArray(), sealedBytes])
+        foreach (var value in (object[])[LedgerBench.Tenant, seq, record.EntryId, TimeProvider.System.GetUtcNow().UtcDateTime, "svc_harness", record.Type, record.RunId!, record.ToolName!, hash.ToArray(), sealedBytes])
             insert.Parameters.Add(new() { Value = value });
     }
 }

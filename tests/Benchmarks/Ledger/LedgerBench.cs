@@ -27,7 +27,7 @@ internal sealed class LedgerBench : IAsyncDisposable
     {
         (_server, _folder, Database, Owner) = (server, folder, writer, owner);
         Store = new(writer);
-        Writer = new(Store, new BatchCommit(writer), Options.Create(new LedgerOptions()), TimeProvider.System, new HeadNews(writer, TimeProvider.System, NullLogger<HeadNews>.Instance), NullLogger<TenantLane>.Instance);
+        Writer = new(Store, new BatchCommit(writer), Options.Create(new LedgerOptions()), TimeProvider.System, new HeadNews(writer, TimeProvider.System, NullLogger<HeadNews>.Instance), NullLogger<LedgerWriter>.Instance);
         var retention = new RetentionStore(writer);
         Entries = new(writer, new ArchiveReader(retention, null));
         Tree = new(writer);
@@ -58,28 +58,34 @@ internal sealed class LedgerBench : IAsyncDisposable
         return new(server, folder, PlatformDatabase.Open(connections.Writer), owner);
     }
 
-    /// <summary>A record as a harness sends it, about 1 KiB, canonicalized and checked as the endpoint does.</summary>
+    /// <summary>A record as a harness sends it, about 1 KiB, canonicalized and checked as the endpoint does; only its text was made beforehand.</summary>
     public static IncomingRecord Record()
     {
-        var json = $$"""
-            {"entry_id":"{{Guid.CreateVersion7()}}","type":"tool.outcome","timestamp":"2026-05-06T06:00:08.000Z","environment":"prod","tenant_id":"{{Tenant}}",
-            "workflow_id":"customer_support_triage_v7","run_id":"run_01J3K6{{Random.Shared.Next(1000)}}","step_index":3,"actor":{"user_id":"u_123","is_agent":true},
-            "action":{"type":"tool.call","tool_name":"gmail.send","side_effect_level":"write","target":"thread_18b4f5e2a8c","idempotency_key":"gmail.send:thread_18b4f5e2:msg_02","tool_schema_version":"3"},
-            "payload":{"args_hash":"hmac-sha256:3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d","payload_ref":"vault_7QwXyZ","result_hash":"hmac-sha256:91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad"},
-            "outcome":{"status":"ok","error_class":"none","retry_count":1,"latency_ms":3920,"circuit_breaker_tripped":false},
-            "usage":{"tokens_in":2231,"tokens_out":412,"cost_usd":0.0184,"price_table_version":"2026-05-01"},
-            "versions":{"model":{"provider":"openai","name":"gpt-4.1","version":"2026-04-xx"},"prompt_version":"support_triage_prompt@2026-05-01","policy_version":"support_policy@2026-05-03"},
-            "trace":{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00f067aa0ba902b7","sampled":true} }
-            """;
-        return new(CanonicalJson.Canonicalize(System.Text.Encoding.UTF8.GetBytes(json)), Tenant);
+        Span<byte> text = stackalloc byte[s_texts[0].Length];
+        s_texts[Random.Shared.Next(s_texts.Length)].CopyTo(text);
+        Guid.CreateVersion7().TryFormat(text[IdPlace..], out _);
+        return new(CanonicalJson.Canonicalize(text), Tenant);
     }
+
+    private static readonly byte[][] s_texts = [.. Enumerable.Range(0, 1000).Select(run => System.Text.Encoding.UTF8.GetBytes($$"""
+        {"entry_id":"{{Guid.Empty}}","type":"tool.outcome","timestamp":"2026-05-06T06:00:08.000Z","environment":"prod","tenant_id":"{{Tenant}}",
+        "workflow_id":"customer_support_triage_v7","run_id":"run_01J3K6{{run:D3}}","step_index":3,"actor":{"user_id":"u_123","is_agent":true},
+        "action":{"type":"tool.call","tool_name":"gmail.send","side_effect_level":"write","target":"thread_18b4f5e2a8c","idempotency_key":"gmail.send:thread_18b4f5e2:msg_02","tool_schema_version":"3"},
+        "payload":{"args_hash":"hmac-sha256:3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d3b4d","payload_ref":"vault_7QwXyZ","result_hash":"hmac-sha256:91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad91ad"},
+        "outcome":{"status":"ok","error_class":"none","retry_count":1,"latency_ms":3920,"circuit_breaker_tripped":false},
+        "usage":{"tokens_in":2231,"tokens_out":412,"cost_usd":0.0184,"price_table_version":"2026-05-01"},
+        "versions":{"model":{"provider":"openai","name":"gpt-4.1","version":"2026-04-xx"},"prompt_version":"support_triage_prompt@2026-05-01","policy_version":"support_policy@2026-05-03"},
+        "trace":{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00f067aa0ba902b7","sampled":true} }
+        """))];
+
+    private static int IdPlace => "{\"entry_id\":\"".Length;
 
     /// <summary>What <see cref="Record"/> becomes: the row other tables of the comparisons take.</summary>
     public static (IncomingRecord Record, Digest Hash, byte[] Sealed) Row(long seq, Digest head, Recorder recorder)
     {
         var record = Record();
         var buffer = new byte[EntrySeal.MaxSize(record.Canonical.Length, recorder)];
-        var hash = EntrySeal.Seal(record.Canonical.Span, record.IntegrityPlace, new(seq, head, DateTime.UtcNow, recorder), buffer, out var length);
+        var hash = EntrySeal.Seal(record.Canonical.Span, record.IntegrityPlace, new(seq, head, TimeProvider.System.GetUtcNow().UtcDateTime, recorder), buffer, out var length);
         return (record, hash, buffer[..length]);
     }
 

@@ -24,13 +24,13 @@ public static class Authentication
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IOptions<AuthOptions>>((jwt, auth) => Trust(jwt, auth.Value));
         builder.Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim("sub").Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => context.User.IsNamed()).Build());
     }
 
     /// <summary>Requires one of <paramref name="scopes"/>, and that the token's tenant is the route's <c>{t}</c> (or <c>*</c>).</summary>
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, params string[] scopes) where TBuilder : IEndpointConventionBuilder
-        => endpoint.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireClaim("sub").RequireAssertion(context =>
-            context.User.HasScope(scopes) && context.Resource is HttpContext http && context.User.MayAct(http.GetRouteValue(TenantRouteValue) as string)));
+        => endpoint.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
+            context.User.IsNamed() && context.User.HasScope(scopes) && context.Resource is HttpContext http && context.User.MayAct(http.GetRouteValue(TenantRouteValue) as string)));
 
     private static void Trust(JwtBearerOptions jwt, AuthOptions auth)
     {

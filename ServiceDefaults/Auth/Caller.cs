@@ -10,6 +10,9 @@ public static class Caller
     public static string Subject(this ClaimsPrincipal user)
         => user.FindFirstValue("sub") ?? throw new InvalidOperationException("The token has no sub claim.");
 
+    /// <summary>A token that names nobody acts for nobody: whatever it did could not be recorded.</summary>
+    internal static bool IsNamed(this ClaimsPrincipal user) => user.FindFirstValue("sub") is { Length: > 0 };
+
     public static bool HasScope(this ClaimsPrincipal user, params ReadOnlySpan<string> anyOf)
     {
         var granted = user.FindFirstValue("scope") ?? "";

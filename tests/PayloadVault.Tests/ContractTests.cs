@@ -96,6 +96,16 @@ public sealed class ContractTests(VaultFixture fixture) : IClassFixture<VaultFix
         Assert.Equal(body, await read.Content.ReadAsByteArrayAsync());
     }
 
+    [Fact]
+    public async Task APayloadInAnEncodingIsRefused()
+    {
+        using var http = _vault.Writer();
+        var request = _vault.Put("{}");
+        request.Content!.Headers.ContentEncoding.Add("gzip");
+        using var response = await http.SendAsync(request);
+        await response.ShouldBe(415, ProblemCodes.InvalidRequest);
+    }
+
     [Theory]
     [InlineData("1d", 86_400), InlineData("24h", 86_400), InlineData("90m", 5_400), InlineData("2s", 2), InlineData("30d", 30 * 86_400)]
     public async Task LifetimesAreTakenInEachUnit(string ttl, int seconds)

@@ -1,8 +1,10 @@
 using System.Net;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Auth;
+using AgentPlatform.ServiceDefaults.Http;
 using AgentPlatform.TestSupport;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
 
 namespace AgentPlatform.ServiceDefaults.Tests;
@@ -50,6 +52,28 @@ public sealed class AuthTests
     }
 
     [Fact]
+    public async Task ATokenThatNamesNobodyIsRefused()
+    {
+        await using var service = await SampleService.StartAsync();
+        using var client = service.Client();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", service.Tokens.Issue("", "t_1", Scopes.LedgerRead));
+        using var answer = await client.GetAsync("/v1/tenants/t_1/notes/1");
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task AServiceThatCallsTheLedgerIsReadyOnlyWhileItCanReachIt()
+    {
+        await using var ledger = await SampleService.StartAsync(builder => builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0"));
+        await using var service = await SampleService.StartAsync(builder => builder.AddServiceClient<Ledger, Ledger>(Resources.Ledger),
+            settings: new() { [$"services:{Resources.Ledger}:http:0"] = ledger.Address });
+        using var ready = await service.Client().GetAsync("/health");
+        await ledger.DisposeAsync();
+        using var unready = await service.Client().GetAsync("/health");
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable), (ready.StatusCode, unready.StatusCode));
+    }
+
+    [Fact]
     public async Task ReadinessFailsWithWhatItDependsOnAndLivenessDoesNot()
     {
         await using var service = await SampleService.StartAsync(builder => builder.AddReadiness("ledger", (_, _) => throw new HttpRequestException("down")));
@@ -57,6 +81,8 @@ public sealed class AuthTests
         using var alive = await service.Client().GetAsync("/alive");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (ready.StatusCode, alive.StatusCode));
     }
+
+    private sealed record Ledger(HttpClient Http);
 
     [Fact]
     public void OutsideDevelopmentAServiceWithoutAuthorityRefusesToStart()

@@ -21,6 +21,9 @@ internal sealed class SampleService : IAsyncDisposable
 
     public TestSigner Tokens { get; }
 
+    /// <value>Where it listens, when it was configured to use a server of its own.</value>
+    public string Address => _app.Urls.First();
+
     public IServiceProvider Services => _app.Services;
 
     public static async Task<SampleService> StartAsync(

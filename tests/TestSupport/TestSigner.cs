@@ -34,7 +34,7 @@ public sealed class TestSigner : IDisposable
         _tokens.Dispose();
         _past.Dispose();
         _foreign.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
     }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider

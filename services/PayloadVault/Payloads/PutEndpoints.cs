@@ -26,6 +26,8 @@ internal static class PutEndpoints
         var subject = fields.Subject(request.Headers[VaultHeaders.Subject], VaultHeaders.Subject);
         var run = fields.RunId(request.Headers[VaultHeaders.RunId], VaultHeaders.RunId);
         var type = fields.ContentType(request.ContentType);
+        if (request.Headers.ContentEncoding.Any(encoding => !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase)))
+            throw new Refusal(StatusCodes.Status415UnsupportedMediaType, ProblemCodes.InvalidRequest, "Content-Encoding must be left out: a payload is stored as it is to be read.");
         var body = await ReadAsync(request, cancellationToken).ConfigureAwait(false);
         var content = PutFields.IsJson(type) ? Canonical(body.Span, "The body") : body;
         var receipts = await writer.PutAsync(t, [new(content, type, ttl, subject, run)], cancellationToken).ConfigureAwait(false);

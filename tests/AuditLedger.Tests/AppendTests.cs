@@ -37,6 +37,19 @@ public sealed class AppendTests : IAsyncLifetime
         Assert.Equal("svc_test", (string?)JsonNode.Parse(lines[0])!["integrity"]!["recorded_by"]);
     }
 
+    [Theory]
+    [InlineData(SideEffectLevel.None, true)]
+    [InlineData(SideEffectLevel.Read, true)]
+    [InlineData(SideEffectLevel.Write, false)]
+    [InlineData(SideEffectLevel.Irreversible, false)]
+    public async Task OnlyTheIntentOfAHarmlessCallIsARecordAsAnyOther(SideEffectLevel level, bool taken)
+    {
+        var intent = Records.Intent("key", level);
+        if (taken) await _ledger.AppendAsync(intent);
+        else Assert.Equal(HttpStatusCode.BadRequest, (await Assert.ThrowsAsync<ProblemException>(() => _ledger.AppendAsync(intent))).Status);
+        Assert.Equal(taken ? 1 : 0, (await _ledger.ExportAsync()).Length);
+    }
+
     [Fact]
     public async Task ARepeatedEntryGetsItsFirstReceipt()
     {

@@ -13,8 +13,8 @@ internal static class AppendRules
     {
         switch (record.Type)
         {
-            case EntryTypes.ToolIntent:
-                throw new RecordException("type", "tool.intent goes to /effects, where it is admitted or refused");
+            case EntryTypes.ToolIntent when !IsHarmless(record):
+                throw new RecordException("type", "tool.intent of a write or irreversible call goes to /effects, where it is admitted or refused");
             case EntryTypes.EffectResolved:
                 throw new RecordException("type", "effect.resolved is recorded by /effects/{id}/resolution");
             case EntryTypes.ApprovalDecided or EntryTypes.PolicyActivated when !caller.HasScope(Scopes.LedgerApprove):
@@ -32,8 +32,8 @@ internal static class AppendRules
         Require(record, Fact.IdempotencyKey, "action.idempotency_key");
         Require(record, Fact.ToolName, "action.tool_name");
         Require(record, Fact.RunId, "run_id");
-        if (record.Text(Fact.Level) != WireName.Of(SideEffectLevel.Write) && record.Text(Fact.Level) != WireName.Of(SideEffectLevel.Irreversible))
-            throw new RecordException("action.side_effect_level", "must be write or irreversible; reads are recorded by one tool.outcome through /entries");
+        if (IsHarmless(record) || !record.Has(Fact.Level))
+            throw new RecordException("action.side_effect_level", "must be write or irreversible; reads are recorded through /entries");
     }
 
     /// <summary>A record that comes through <c>/effects/{id}/outcome</c>.</summary>
@@ -42,6 +42,9 @@ internal static class AppendRules
         if (record.Type != EntryTypes.ToolOutcome) throw new RecordException("type", "must be tool.outcome");
         Require(record, Fact.Outcome, "outcome");
     }
+
+    private static bool IsHarmless(IncomingRecord record)
+        => record.Text(Fact.Level) is { } level && (level == WireName.Of(SideEffectLevel.None) || level == WireName.Of(SideEffectLevel.Read));
 
     private static void CheckDecision(IncomingRecord record)
     {

@@ -93,7 +93,7 @@ internal sealed class RunningStack : IAsyncDisposable
     {
         _parts.Push(_database = await DatabaseServer.StartAsync(_source, state, keep: !options.Once, cancellationToken));
         _parts.Push(_telemetry = await TelemetryPlane.StartAsync(_source, options, cancellationToken));
-        _topology = new(_source, state, Identity, Addresses, _database.Administrator, _telemetry.Environment);
+        _topology = new(_source, state, Identity, Addresses, _database.Administrator, _telemetry.Environment, _telemetry.DashboardUrl);
         _parts.Push(_services = new(Launcher.Say));
         await _services.StartAsync(_topology.Services, cancellationToken);
     }

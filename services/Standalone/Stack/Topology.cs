@@ -8,7 +8,9 @@ using AgentPlatform.LocalRuntime.Stack;
 namespace AgentPlatform.Standalone.Stack;
 
 /// <summary>The services of the stack as processes; reads like the AppHost.</summary>
-internal sealed class Topology(SourceTree source, StateFolder state, Identity identity, Addresses addresses, string administrator, IReadOnlyDictionary<string, string?> telemetry)
+/// <param name="dashboard">Where the console sends people who want to see a run's trace.</param>
+internal sealed class Topology(
+    SourceTree source, StateFolder state, Identity identity, Addresses addresses, string administrator, IReadOnlyDictionary<string, string?> telemetry, Uri? dashboard)
 {
     /// <summary>Fresh passwords at each start: database-setup sets them, nothing stores them.</summary>
     private readonly Dictionary<string, DatabaseConnections> _databases = Databases.All.ToDictionary(
@@ -26,7 +28,7 @@ internal sealed class Topology(SourceTree source, StateFolder state, Identity id
             [.. _databases[Databases.Vault].ToConfiguration(), new("Vault:Kek:File", identity.VaultKekFile)]),
 
         Service(Resources.Supervisor, "services/Supervisor", [Resources.DatabaseSetup, Resources.Ledger],
-            [.. _databases[Databases.Supervisor].ToConfiguration(), new("Console:SignInFile", identity.SignInFile)]),
+            [.. _databases[Databases.Supervisor].ToConfiguration(), new("Console:SignInFile", identity.SignInFile), new("Console:TraceUrl", dashboard is null ? null : new Uri(dashboard, "/traces/detail/") + "{trace_id}")]),
 
         Service(Resources.VendorApi, "samples/VendorApi", [],
         [

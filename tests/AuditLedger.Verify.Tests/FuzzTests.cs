@@ -39,7 +39,7 @@ public sealed class FuzzTests : IDisposable
             var note = Mutate(s_note, random);
             if (!note.AsSpan().SequenceEqual(s_note)) Assert.ThrowsAny<LedgerFormatException>(() => Checkpoint.Open(note, key));
             var changed = Encoding.UTF8.GetString(Mutate(vkey, random));
-            if (changed != SampleExport.VKey) Assert.ThrowsAny<LedgerFormatException>(() => Checkpoint.Open(s_note, NoteKey.Parse(changed)));
+            if (!IsTheKeyItself(changed)) Assert.ThrowsAny<LedgerFormatException>(() => Checkpoint.Open(s_note, NoteKey.Parse(changed)));
         }
     }
 
@@ -57,6 +57,13 @@ public sealed class FuzzTests : IDisposable
             Assert.Equal(1, exit);
             Assert.StartsWith("bad: seq 0: ", output, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>The id's hex digits may be in either case, as in the Go implementation; all else has one spelling.</summary>
+    private static bool IsTheKeyItself(string vkey)
+    {
+        var (given, own) = (vkey.Split('+', 3), SampleExport.VKey.Split('+', 3));
+        return given.Length == 3 && given[0] == own[0] && given[1].Equals(own[1], StringComparison.OrdinalIgnoreCase) && given[2] == own[2];
     }
 
     private static byte[] Mutate(byte[] source, Random random)

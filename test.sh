@@ -13,6 +13,12 @@ rm -rf "$results"
 mkdir -p "$results"
 passed=0 failed=0 skipped=0
 
+# skipped_why TRX: each skipped test with its reason.
+skipped_why() {
+  awk '/outcome="NotExecuted"/ { match($0, /testName="[^"]*"/); test = substr($0, RSTART + 10, RLENGTH - 11) }
+    test && /<Message>/ { gsub(/.*<Message>|<\/Message>.*/, ""); print "  skipped " test ": " $0; test = "" }' "$1"
+}
+
 # run_tests PROJECT: one line when it is green, everything it printed when not.
 run_tests() {
   local name started=$SECONDS counters p=0 f=0 s=0 code=0
@@ -30,7 +36,7 @@ run_tests() {
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   printf '%-36s %5d passed %3d failed %3d skipped %5ds\n' "$name" "$p" "$f" "$s" $((SECONDS - started))
   if [ "$f" -gt 0 ]; then cat "$results/$name.log"; fi
-  grep -h '^ *Skipped reason:\|\[SKIP\]' "$results/$name.log" || true
+  if [ "$s" -gt 0 ]; then skipped_why "$results/$name.trx"; fi
 }
 
 restricted_projects() { sed -n 's#.*"\(tests/.*\.Tests\)/.*#\1#p' AgentPlatform.Restricted.slnf; }

@@ -71,7 +71,11 @@ public sealed class AgentTestHost : IAsyncDisposable
         _host = Start();
     }
 
-    public ValueTask DisposeAsync() => new(StopAsync());
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        Vault.Dispose();
+    }
 
     private IHost Start()
     {

@@ -13,8 +13,8 @@ public sealed class InMemoryLedger(TimeProvider time, SideEffectLevel approvalFl
 
     public Task<IReadOnlyList<Receipt>> AppendAsync(string tenantId, IReadOnlyList<LedgerRecord> entries, CancellationToken cancellationToken)
     {
-        foreach (var entry in entries)
-            if (entry.Type is EntryTypes.ToolIntent or EntryTypes.EffectResolved) throw Refusals.Invalid($"type: {entry.Type} does not go to /entries");
+        for (var i = 0; i < entries.Count; i++)
+            if (entries[i].Type is EntryTypes.ToolIntent or EntryTypes.EffectResolved) throw Refusals.Invalid($"type: {entries[i].Type} does not go to /entries");
         lock (_gate) return Task.FromResult(Tenant(tenantId).Append(entries));
     }
 

@@ -18,7 +18,7 @@ internal sealed class InMemoryTenant(string id, TimeProvider time, SideEffectLev
 
     public IReadOnlyList<Receipt> Append(IReadOnlyList<LedgerRecord> entries)
     {
-        foreach (var entry in entries) _chain.RefuseConflict(entry);
+        for (var i = 0; i < entries.Count; i++) _chain.RefuseConflict(entries[i]);
         var first = Count;
         var places = new int[entries.Count];
         for (var i = 0; i < entries.Count; i++)

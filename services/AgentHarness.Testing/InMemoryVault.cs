@@ -9,7 +9,7 @@ namespace AgentPlatform.AgentHarness.Testing;
 /// <summary>The payload vault's semantics without encryption: canonical bytes, keyed hashes, time to live, erasure, every read in the ledger.</summary>
 /// <param name="ledger">Where reads are recorded; null records none.</param>
 /// <param name="keyedHashes">As <c>Vault:PayloadHash</c>: false makes them bare SHA-256.</param>
-public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null, bool keyedHashes = true) : IVault
+public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null, bool keyedHashes = true) : IVault, IDisposable
 {
     private const string RefPrefix = "vault_";
 
@@ -57,14 +57,23 @@ public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null, boo
                 if (_payloads[i].TenantId == tenantId && _payloads[i].Subject == subject) _payloads[i] = _payloads[i] with { Canonical = default, Shredded = true };
     }
 
+    /// <summary>Forgets every payload.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _payloads.Clear();
+            _bytes.Dispose();
+        }
+    }
+
     private PayloadReceipt Put(string tenantId, PayloadPut put)
     {
         CanonicalJson.Canonicalize(put.Content.Utf8, _bytes);
         var hash = Hash(_bytes.Last.Span);
         Stored stored = new(tenantId, _bytes.Last, hash, time.GetUtcNow() + (put.Ttl is { } ttl ? Ttl(ttl) : _defaultTtl), put.Subject, put.RunId);
-        var reference = string.Create(CultureInfo.InvariantCulture, $"{RefPrefix}{_payloads.Count:d12}");
         _payloads.Add(stored);
-        return new(reference, hash, stored.Canonical.Length, stored.ExpiresAt);
+        return new(Reference(_payloads.Count - 1), hash, stored.Canonical.Length, stored.ExpiresAt);
     }
 
     private string Hash(ReadOnlySpan<byte> canonical)
@@ -72,7 +81,16 @@ public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null, boo
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         if (keyedHashes) HMACSHA256.HashData(_key, canonical, digest);
         else SHA256.HashData(canonical, digest);
-        return (keyedHashes ? "hmac-sha256:" : "sha256:") + Convert.ToHexStringLower(digest);
+        Span<char> hex = stackalloc char[2 * SHA256.HashSizeInBytes];
+        Convert.TryToHexStringLower(digest, hex, out _);
+        return string.Concat(keyedHashes ? "hmac-sha256:" : "sha256:", hex);
+    }
+
+    private static string Reference(int place)
+    {
+        Span<char> digits = stackalloc char[12];
+        place.TryFormat(digits, out _, "d12", CultureInfo.InvariantCulture);
+        return string.Concat(RefPrefix, digits);
     }
 
     private Stored? Find(string tenantId, string payloadRef)
@@ -103,5 +121,5 @@ public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null, boo
 
     private static int Number(string text) => int.Parse(text.AsSpan(0, text.Length - 1), CultureInfo.InvariantCulture);
 
-    private sealed record Stored(string TenantId, ReadOnlyMemory<byte> Canonical, string Hash, DateTimeOffset ExpiresAt, string? Subject, string? RunId, bool Shredded = false);
+    private readonly record struct Stored(string TenantId, ReadOnlyMemory<byte> Canonical, string Hash, DateTimeOffset ExpiresAt, string? Subject, string? RunId, bool Shredded = false);
 }

@@ -8,16 +8,20 @@ namespace AgentPlatform.Policy;
 /// </summary>
 public sealed class PolicySet
 {
-    private readonly Dictionary<SideEffectLevel, PolicyEffect> _levels;
+    private readonly Dictionary<SideEffectLevel, PolicyVerdict> _levels;
     private readonly Dictionary<string, Workflow> _workflows;
-    private readonly IReadOnlyList<Rule> _rules;
+    private readonly Rule[] _rules;
 
     internal PolicySet(
         string version, Dictionary<SideEffectLevel, PolicyEffect> levels, Dictionary<string, Workflow> workflows, IReadOnlyList<Rule> rules)
-        => (Version, _levels, _workflows, _rules) = (version, levels, workflows, rules);
+    {
+        (Version, _workflows, _rules) = (version, workflows, [.. rules]);
+        _levels = Enum.GetValues<SideEffectLevel>().ToDictionary(
+            level => level, level => new PolicyVerdict(levels.GetValueOrDefault(level, PolicyEffect.Deny), "levels." + PolicyReader.Wire(level)));
+    }
 
     /// <summary>What a workflow may call, and its budgets.</summary>
-    internal sealed record Workflow(IReadOnlyList<Glob> Tools, WorkflowLimits Limits);
+    internal sealed record Workflow(Glob[] Tools, WorkflowLimits Limits);
 
     /// <summary>The document's own name for itself, e.g. <c>support_policy@2026-05-03</c>.</summary>
     public string Version { get; }
@@ -54,7 +58,7 @@ public sealed class PolicySet
 
     private PolicyVerdict Decide(ToolCallFacts call, int firstRule)
     {
-        for (var i = firstRule; i < _rules.Count; i++)
+        for (var i = firstRule; i < _rules.Length; i++)
         {
             var rule = _rules[i];
             if (!rule.Concerns(call.WorkflowId, call.ToolName)) continue;
@@ -66,7 +70,7 @@ public sealed class PolicySet
             }
             if (matches) return new(rule.Then, rule.Name);
         }
-        return new(_levels.GetValueOrDefault(call.Level, PolicyEffect.Deny), "levels." + PolicyReader.Wire(call.Level));
+        return _levels[call.Level];
     }
 
     private static bool Lists(Workflow workflow, string toolName)

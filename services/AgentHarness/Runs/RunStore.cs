@@ -15,10 +15,28 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
 
     /// <exception cref="RunLostException">Another process recorded the same step.</exception>
     public async ValueTask AppendAsync(LedgerRecord record, CancellationToken cancellationToken)
-        => await GuardAsync(() => ledger.AppendAsync(run.TenantId, [record], cancellationToken), cancellationToken).ConfigureAwait(false);
+    {
+        try
+        {
+            await ledger.AppendAsync(run.TenantId, [record], cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (EndOfIncarnation(exception, cancellationToken) is { } end)
+        {
+            throw end;
+        }
+    }
 
-    public ValueTask<IReadOnlyList<PayloadReceipt>> PutAsync(IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
-        => GuardAsync(() => vault.PutAsync(run.TenantId, payloads, cancellationToken), cancellationToken);
+    public async ValueTask<IReadOnlyList<PayloadReceipt>> PutAsync(IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await vault.PutAsync(run.TenantId, payloads, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (EndOfIncarnation(exception, cancellationToken) is { } end)
+        {
+            throw end;
+        }
+    }
 
     public async ValueTask<PayloadReceipt> PutAsync(PayloadContent content, string? subject, CancellationToken cancellationToken)
         => (await PutAsync([Payload(content, subject)], cancellationToken).ConfigureAwait(false))[0];
@@ -73,15 +91,16 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
         {
             return await call().ConfigureAwait(false);
         }
-        catch (ProblemException problem) when (!keyed && problem.Code == ProblemCodes.EntryConflict)
+        catch (Exception exception) when (EndOfIncarnation(exception, cancellationToken, keyed) is { } end)
         {
-            throw new RunLostException();
-        }
-        catch (Exception exception) when (PlatformFaults.IsUnavailable(exception, cancellationToken))
-        {
-            throw new RunInterruptedException(exception);
+            throw end;
         }
     }
+
+    /// <returns>Null: the caller's to answer.</returns>
+    private static Exception? EndOfIncarnation(Exception exception, CancellationToken cancellationToken, bool keyed = false)
+        => !keyed && exception is ProblemException { Code: ProblemCodes.EntryConflict } ? new RunLostException()
+            : PlatformFaults.IsUnavailable(exception, cancellationToken) ? new RunInterruptedException(exception) : null;
 }
 
 /// <summary>States of <see cref="EffectView.State"/> in which the outcome is not known.</summary>

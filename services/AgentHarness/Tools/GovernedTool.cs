@@ -7,9 +7,11 @@ using Microsoft.Extensions.AI;
 namespace AgentPlatform.AgentHarness.Tools;
 
 /// <summary>What agents get instead of the tool: the same name and schema, but a call is a step of the current run.</summary>
-internal sealed class GovernedTool(WorkflowTool tool, AIFunction chain) : DelegatingAIFunction(tool.Function)
+internal sealed class GovernedTool(WorkflowTool tool, ToolStage chain) : DelegatingAIFunction(tool.Function)
 {
     public WorkflowTool Tool => tool;
+
+    public ToolStage Chain => chain;
 
     protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
     {

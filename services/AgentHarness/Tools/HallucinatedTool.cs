@@ -15,7 +15,7 @@ internal sealed class HallucinatedTool : AIFunction
 {
     private static readonly WorkflowTool _tool = new(new HallucinatedTool(), new() { Level = SideEffectLevel.None, SchemaVersion = "0" });
 
-    public static AIFunction Governed { get; } = new GovernedTool(_tool, new ToolSpan(_tool.Function));
+    public static AIFunction Governed { get; } = new GovernedTool(_tool, new ToolSpan(new ToolExecution(_tool.Function)));
 
     public override string Name => "unknown_tool";
 

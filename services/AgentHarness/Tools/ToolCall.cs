@@ -12,6 +12,7 @@ namespace AgentPlatform.AgentHarness.Tools;
 public sealed class ToolCall : AIFunctionArguments
 {
     private static readonly AsyncLocal<ToolCall?> _current = new();
+    private static readonly LedgerApproval _notRequired = new() { Required = false, State = ApprovalState.NotRequired };
 
     internal ToolCall(RunContext run, int stepIndex, WorkflowTool tool, AIFunctionArguments arguments) : base(arguments)
     {
@@ -74,7 +75,7 @@ public sealed class ToolCall : AIFunctionArguments
     internal LedgerAction ToAction() => new()
     {
         Type = "tool.call",
-        ToolName = Tool.Function.Name,
+        ToolName = Tool.Name,
         SideEffectLevel = Tool.Contract.Level,
         Target = Target,
         IdempotencyKey = IdempotencyKey,
@@ -83,5 +84,5 @@ public sealed class ToolCall : AIFunctionArguments
 
     internal LedgerApproval ToApproval() => Approval is { } approval
         ? new() { Required = true, State = approval.State, ApprovalId = approval.ApprovalId, ApproverId = approval.ApproverId, LatencyMs = approval.LatencyMs }
-        : new() { Required = false, State = ApprovalState.NotRequired };
+        : _notRequired;
 }

@@ -1,14 +1,16 @@
-using Microsoft.Extensions.AI;
+using System.Text.Json;
 
 namespace AgentPlatform.AgentHarness.Tools;
 
-/// <summary>One concern of a governed call. Stateless: everything about the call is in the <see cref="ToolCall"/>.</summary>
-internal abstract class ToolDecorator(AIFunction inner) : DelegatingAIFunction(inner)
+/// <summary>A stage of a governed call. Stateless: everything about the call is in the <see cref="ToolCall"/>.</summary>
+internal abstract class ToolStage
 {
-    protected sealed override ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken)
-        => InvokeAsync((ToolCall)arguments, cancellationToken);
+    /// <returns>The tool's result as JSON.</returns>
+    public abstract ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken);
+}
 
-    protected abstract ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken);
-
-    protected ValueTask<object?> NextAsync(ToolCall call, CancellationToken cancellationToken) => InnerFunction.InvokeAsync(call, cancellationToken);
+/// <summary>One concern of a governed call, around all the concerns within it.</summary>
+internal abstract class ToolDecorator(ToolStage inner) : ToolStage
+{
+    public ToolStage Inner => inner;
 }

@@ -25,8 +25,8 @@ internal sealed class ToolPipeline(HarnessServices services)
     public AIFunction Govern(WorkflowTool tool)
     {
         if (!services.Options.Governance) return tool.Function;
-        services.Metrics.Labels.RegisterTool(tool.Function.Name);
-        AIFunction chain = new ToolExecution(tool.Function);
+        services.Metrics.Labels.RegisterTool(tool.Name);
+        ToolStage chain = new ToolExecution(tool.Function);
         chain = new CallResilience(chain, _circuits.For(tool));
         chain = new ResultVaulting(chain);
         chain = new OutcomeRecording(chain);

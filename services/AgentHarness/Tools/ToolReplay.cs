@@ -15,7 +15,7 @@ internal static class ToolReplay
 {
     public static async ValueTask<object?> AnswerAsync(ToolCall call, LedgerRecord recorded, CancellationToken cancellationToken)
     {
-        var (run, contract, name) = (call.Run, call.Tool.Contract, call.Tool.Function.Name);
+        var (run, contract, name) = (call.Run, call.Tool.Contract, call.Tool.Name);
         if (recorded.Action?.ToolName != name) throw run.End(new RunStoppedException(ErrorClass.Internal));
         var outcome = recorded.Outcome!;
         run.Budget.CountCall(name);

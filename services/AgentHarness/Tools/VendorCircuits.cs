@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.AgentHarness.Tools.Pipeline;
@@ -15,20 +16,20 @@ namespace AgentPlatform.AgentHarness.Tools;
 /// <summary>One circuit breaker per vendor endpoint, or per tool that names none; retries around it.</summary>
 internal sealed class VendorCircuits(HarnessServices services)
 {
-    private readonly ConcurrentDictionary<string, ResiliencePipeline> _circuits = new();
+    private readonly ConcurrentDictionary<string, ResiliencePipeline<JsonElement>> _circuits = new();
     private readonly ConcurrentDictionary<string, ConcurrentBag<string>> _tools = new();
 
-    public ResiliencePipeline For(WorkflowTool tool)
+    public ResiliencePipeline<JsonElement> For(WorkflowTool tool)
     {
-        var endpoint = tool.Contract.Endpoint ?? tool.Function.Name;
-        _tools.GetOrAdd(endpoint, _ => []).Add(tool.Function.Name);
+        var endpoint = tool.Contract.Endpoint ?? tool.Name;
+        _tools.GetOrAdd(endpoint, _ => []).Add(tool.Name);
         var circuit = _circuits.GetOrAdd(endpoint, Circuit);
-        var pipeline = new ResiliencePipelineBuilder { TimeProvider = services.Time };
+        var pipeline = new ResiliencePipelineBuilder<JsonElement> { TimeProvider = services.Time };
         if (tool.Contract is { MayRetry: true, MaxAttempts: > 1 }) pipeline.AddRetry(Retry(tool));
         return pipeline.AddPipeline(circuit).Build();
     }
 
-    private RetryStrategyOptions Retry(WorkflowTool tool) => new()
+    private RetryStrategyOptions<JsonElement> Retry(WorkflowTool tool) => new()
     {
         MaxRetryAttempts = tool.Contract.MaxAttempts - 1,
         Delay = services.Options.ToolRetryDelay,
@@ -41,13 +42,13 @@ internal sealed class VendorCircuits(HarnessServices services)
             var call = arguments.Context.Properties.GetValue(CallResilience.CallKey, null!);
             call.RetryCount++;
             System.Diagnostics.Activity.Current?.AddEvent(new(SpanEvents.StepRetried));
-            services.Metrics.StepRetried(call.Run.Identity.WorkflowId, tool.Function.Name);
+            services.Metrics.StepRetried(call.Run.Identity.WorkflowId, tool.Name);
             return default;
         },
     };
 
-    private ResiliencePipeline Circuit(string endpoint) => new ResiliencePipelineBuilder { TimeProvider = services.Time }
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+    private ResiliencePipeline<JsonElement> Circuit(string endpoint) => new ResiliencePipelineBuilder<JsonElement> { TimeProvider = services.Time }
+        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<JsonElement>
         {
             FailureRatio = 0.5,
             MinimumThroughput = services.Options.CircuitMinimumCalls,

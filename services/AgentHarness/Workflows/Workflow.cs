@@ -20,7 +20,11 @@ public sealed record Workflow
     public long? MaxTokens { get; init; }
 }
 
-public sealed record WorkflowTool(AIFunction Function, ToolContract Contract);
+public sealed record WorkflowTool(AIFunction Function, ToolContract Contract)
+{
+    /// <value>Asked of the function once: it may have to ask others.</value>
+    public string Name { get; } = Function.Name;
+}
 
 /// <param name="Strategy">Name in spans and the ledger.</param>
 public sealed record RunVerification(string Strategy, Func<RunAnswer, CancellationToken, ValueTask<bool>> Check);

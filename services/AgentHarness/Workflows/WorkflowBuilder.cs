@@ -43,7 +43,7 @@ public sealed class WorkflowBuilder
     {
         if (contract.ChangesTheWorld && contract.KeyFields.Count == 0)
             throw new ArgumentException($"{_id}: tool {function.Name} can write, so its contract must name the KeyFields that identify an effect.", nameof(contract));
-        if (_tools.Any(tool => tool.Function.Name == function.Name))
+        if (_tools.Any(tool => tool.Name == function.Name))
             throw new ArgumentException($"{_id}: there are two tools named {function.Name}.", nameof(function));
         _tools.Add(new(function, contract));
         return this;

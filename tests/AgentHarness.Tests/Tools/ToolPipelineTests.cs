@@ -1,8 +1,6 @@
-using System.Reflection;
 using AgentPlatform.AgentHarness.Tools;
 using AgentPlatform.AgentHarness.Tools.Pipeline;
 using AgentPlatform.Clients;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using static AgentPlatform.AgentHarness.Testing.ScriptedModel;
 
@@ -10,8 +8,6 @@ namespace AgentPlatform.AgentHarness.Tests.Tools;
 
 public class ToolPipelineTests
 {
-    private static readonly PropertyInfo _inner = typeof(DelegatingAIFunction).GetProperty("InnerFunction", BindingFlags.Instance | BindingFlags.NonPublic)!;
-
     [Fact]
     public async Task TheDecoratorsAreNestedInTheStatedOrder()
     {
@@ -20,12 +16,13 @@ public class ToolPipelineTests
         var governed = host.Services.GetRequiredService<ToolPipeline>().Govern(new(send, Triage.Send));
 
         List<Type> order = [];
-        var chain = (AIFunction)governed.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Single(field => field.FieldType == typeof(AIFunction)).GetValue(governed)!;
-        for (; chain is ToolDecorator; chain = (AIFunction)_inner.GetValue(chain)!) order.Add(chain.GetType());
+        var stage = Assert.IsType<GovernedTool>(governed).Chain;
+        for (; stage is ToolDecorator decorator; stage = decorator.Inner) order.Add(decorator.GetType());
+        order.Add(stage.GetType());
 
         Assert.Equal(ToolPipeline.Order, order);
-        Assert.Same(send, chain);
-        Assert.Equal(typeof(ToolDecorator).Assembly.GetTypes().Count(type => type.IsSubclassOf(typeof(ToolDecorator))), order.Count);
+        Assert.Same(send, Assert.IsType<ToolExecution>(stage).Tool);
+        Assert.Equal(typeof(ToolStage).Assembly.GetTypes().Count(type => type.IsSubclassOf(typeof(ToolStage)) && !type.IsAbstract), order.Count);
     }
 
     /// <summary>What the services and the tool see, in time.</summary>

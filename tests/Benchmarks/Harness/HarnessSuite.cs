@@ -42,10 +42,11 @@ internal sealed class HarnessSuite : ISuite
     private static async Task<double> CallsAsync(AIFunction tool, ToolContract contract, JsonElement document, TimeSpan length, bool governed)
     {
         RepeatingAgent agent = new(length, document);
+        // Bare digests, as the bar's other side computes them.
+        using InMemoryVault vault = new(TimeProvider.System, ledger: null, keyedHashes: false);
         await using AgentTestHost host = new(RepeatingAgent.Policy, harness => harness.AddWorkflow(RepeatingAgent.Workflow, (_, workflow) => workflow
             .UseModel(new ScriptedModel(ScriptedModel.Say("")), new("scripted", "triage")).UsePrompt("bench@1", "").UseAgent(agent).AddTool(tool, contract)),
-            // Bare digests, as the bar's other side computes them.
-            new() { ["Governance"] = governed.ToString() }, vault: _ => new InMemoryVault(TimeProvider.System, ledger: null, keyedHashes: false));
+            new() { ["Governance"] = governed.ToString() }, vault: _ => vault);
         await host.RunAsync(RepeatingAgent.Workflow, new { }, TimeSpan.FromMinutes(2));
         return agent.SecondsPerCall;
     }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using System.Text.Json;
 using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Schema;
-using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
@@ -11,21 +11,21 @@ namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 /// A person's decision, bound to the digest of the arguments they were shown. Asked for where the policy says so, and at or above
 /// <see cref="HarnessOptions.ApprovalFloor"/> whatever it says. The ledger consumes the approval with the intent, so it serves once.
 /// </summary>
-internal sealed class ApprovalGate(AIFunction inner) : ToolDecorator(inner)
+internal sealed class ApprovalGate(ToolStage inner) : ToolDecorator(inner)
 {
     private static readonly TimeSpan _longPoll = TimeSpan.FromSeconds(30);
 
-    protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    public override ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+        => call.NeedsApproval ? OnceApprovedAsync(call, cancellationToken) : Inner.InvokeAsync(call, cancellationToken);
+
+    private async ValueTask<JsonElement> OnceApprovedAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        if (call.NeedsApproval)
-        {
-            call.Approval = await DecideAsync(call, cancellationToken).ConfigureAwait(false);
-            if (call.Approval.State == ApprovalState.Rejected)
-                throw new ToolRefusedException(ErrorClass.ApprovalRejected, $"A person rejected this call.{(call.Approval.Comment is { Length: > 0 } comment ? " They say: " + comment : "")}");
-            if (call.Approval.State != ApprovalState.Approved)
-                throw new ToolRefusedException(ErrorClass.ApprovalTimedOut, "Nobody approved this call in time.");
-        }
-        return await NextAsync(call, cancellationToken).ConfigureAwait(false);
+        call.Approval = await DecideAsync(call, cancellationToken).ConfigureAwait(false);
+        if (call.Approval.State == ApprovalState.Rejected)
+            throw new ToolRefusedException(ErrorClass.ApprovalRejected, $"A person rejected this call.{(call.Approval.Comment is { Length: > 0 } comment ? " They say: " + comment : "")}");
+        if (call.Approval.State != ApprovalState.Approved)
+            throw new ToolRefusedException(ErrorClass.ApprovalTimedOut, "Nobody approved this call in time.");
+        return await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same run, step and digest is the same approval, so this is where a resumed run finds what was decided meanwhile.</summary>
@@ -34,7 +34,7 @@ internal sealed class ApprovalGate(AIFunction inner) : ToolDecorator(inner)
         var run = call.Run;
         var startedAt = run.Services.Time.GetTimestamp();
         using var span = run.Identify(Spans.Source.StartActivity(Spans.ApprovalWait, ActivityKind.Internal, run.SpanContext));
-        span.Set(Attributes.Tool.Name, call.Tool.Function.Name).Set(Attributes.Agent.StepIndex, call.StepIndex);
+        span.Set(Attributes.Tool.Name, call.Tool.Name).Set(Attributes.Agent.StepIndex, call.StepIndex);
         span.Set(Attributes.Approval.State, WireName.Of(ApprovalState.Requested));
         var approval = await RequestAsync(call, cancellationToken).ConfigureAwait(false);
         try
@@ -73,7 +73,7 @@ internal sealed class ApprovalGate(AIFunction inner) : ToolDecorator(inner)
         RunId = call.RunId,
         WorkflowId = call.Run.Identity.WorkflowId,
         StepIndex = call.StepIndex,
-        ToolName = call.Tool.Function.Name,
+        ToolName = call.Tool.Name,
         SideEffectLevel = call.Tool.Contract.Level,
         ArgsHash = call.ArgsReceipt!.PayloadHash,
         PayloadRef = call.ArgsReceipt.PayloadRef,

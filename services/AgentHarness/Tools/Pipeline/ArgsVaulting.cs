@@ -1,12 +1,13 @@
+using System.Text.Json;
+using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.Contracts;
-using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
 /// <summary>Stores the exact arguments; from here on they are known by hash and reference. Also names the effect and its target.</summary>
-internal sealed class ArgsVaulting(AIFunction inner) : ToolDecorator(inner)
+internal sealed class ArgsVaulting(ToolStage inner) : ToolDecorator(inner)
 {
-    protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    public override async ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var (store, contract) = (call.Run.Store, call.Tool.Contract);
         var key = contract.ChangesTheWorld ? new ArgumentNames(call, contract.KeyFields) : null;
@@ -16,14 +17,18 @@ internal sealed class ArgsVaulting(AIFunction inner) : ToolDecorator(inner)
         if (key is { InClear: null }) payloads = [args, store.Payload(key.Hidden, call.Subject)];
         if (target is { InClear: null, Absent: false }) payloads = [.. payloads, store.Payload(target.Hidden, call.Subject)];
 
-        if (await DegradedReads.TryAsync(call, () => store.PutAsync(payloads, cancellationToken)).ConfigureAwait(false) is { } receipts)
+        try
         {
+            var receipts = await store.PutAsync(payloads, cancellationToken).ConfigureAwait(false);
             call.ArgsReceipt = AsShown(call, receipts[0]);
             var next = 1;
-            if (key is not null) call.IdempotencyKey = $"{Name}:{key.InClear ?? receipts[next++].PayloadHash}";
+            if (key is not null) call.IdempotencyKey = $"{call.Tool.Name}:{key.InClear ?? receipts[next++].PayloadHash}";
             if (target is { Absent: false }) call.Target = target.InClear ?? receipts[next].PayloadHash;
         }
-        return await NextAsync(call, cancellationToken).ConfigureAwait(false);
+        catch (RunInterruptedException) when (DegradedReads.MayGoOn(call))
+        {
+        }
+        return await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>An approval that an earlier incarnation asked for shows the payload it stored then; the digest says it is the same.</summary>

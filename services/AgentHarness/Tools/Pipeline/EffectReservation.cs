@@ -5,7 +5,6 @@ using AgentPlatform.AgentHarness.Workflows;
 using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Schema;
-using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
@@ -14,14 +13,16 @@ namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 /// Survives a crash here: before the intent, nothing has happened; after it, the ledger answers the next incarnation with
 /// <c>in_progress</c> or <c>in_doubt</c>, and only a tool that declares the same key safe is asked again.
 /// </summary>
-internal sealed class EffectReservation(AIFunction inner) : ToolDecorator(inner)
+internal sealed class EffectReservation(ToolStage inner) : ToolDecorator(inner)
 {
     /// <summary>A failed effect may be tried again, as an effect of its own: it certainly did not happen.</summary>
     private const int MaxTries = 100;
 
-    protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    public override ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+        => call.Tool.Contract.ChangesTheWorld ? ReservedAsync(call, cancellationToken) : Inner.InvokeAsync(call, cancellationToken);
+
+    private async ValueTask<JsonElement> ReservedAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        if (!call.Tool.Contract.ChangesTheWorld) return await NextAsync(call, cancellationToken).ConfigureAwait(false);
         var key = call.IdempotencyKey!;
         for (var attempt = 1; attempt <= MaxTries; attempt++)
         {
@@ -71,13 +72,13 @@ internal sealed class EffectReservation(AIFunction inner) : ToolDecorator(inner)
         if (call.Tool.Contract.Retry != RetrySafety.WithSameKey) call.Unsettled = ErrorClass.InDoubt;
     }
 
-    private async ValueTask<object?> ExecuteAsync(ToolCall call, CancellationToken cancellationToken)
+    private async ValueTask<JsonElement> ExecuteAsync(ToolCall call, CancellationToken cancellationToken)
     {
         try
         {
             return call.Unsettled is { } unsettled
                 ? throw new EffectInDoubtException(unsettled)
-                : await NextAsync(call, cancellationToken).ConfigureAwait(false);
+                : await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
         }
         catch (EffectInDoubtException lost)
         {
@@ -86,7 +87,7 @@ internal sealed class EffectReservation(AIFunction inner) : ToolDecorator(inner)
     }
 
     /// <summary>The answer was lost. If reading back shows the effect, it happened; anything else is for a person.</summary>
-    private static async ValueTask<object?> SettleAsync(ToolCall call, ErrorClass cause, CancellationToken cancellationToken)
+    private static async ValueTask<JsonElement> SettleAsync(ToolCall call, ErrorClass cause, CancellationToken cancellationToken)
     {
         if (!await ReadsBackAsync(call, cancellationToken).ConfigureAwait(false))
         {
@@ -113,7 +114,7 @@ internal sealed class EffectReservation(AIFunction inner) : ToolDecorator(inner)
     }
 
     /// <summary>The effect was done before, by this run or another: its answer is the recorded one.</summary>
-    private static async ValueTask<object?> RepeatAnswerAsync(ToolCall call, LedgerRecord done, CancellationToken cancellationToken)
+    private static async ValueTask<JsonElement> RepeatAnswerAsync(ToolCall call, LedgerRecord done, CancellationToken cancellationToken)
     {
         var answer = await ToolReplay.ReadAsync(call.Run, done, cancellationToken).ConfigureAwait(false);
         call.EffectId = null;
@@ -124,7 +125,7 @@ internal sealed class EffectReservation(AIFunction inner) : ToolDecorator(inner)
 
     private static RunStoppedException InDoubt(ToolCall call, ErrorClass cause)
     {
-        Log.EffectInDoubt(call.Run.Services.Logger, call.Tool.Function.Name, call.RunId, cause);
+        Log.EffectInDoubt(call.Run.Services.Logger, call.Tool.Name, call.RunId, cause);
         return call.Run.End(new RunStoppedException(ErrorClass.InDoubt));
     }
 

@@ -11,7 +11,7 @@ internal static class LoopCheck
     public static async ValueTask AfterAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var run = call.Run;
-        var name = call.Tool.Function.Name;
+        var name = call.Tool.Name;
         // Of a degraded read nothing was stored that could tell whether it repeats itself; limits on steps and time still hold.
         if (call.ArgsReceipt is not { } args || call.ResultReceipt is not { } result) return;
         if (!run.Loops.Repeats(name, args.PayloadHash, result.PayloadHash)) return;

@@ -1,7 +1,7 @@
+using System.Text.Json;
 using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.Contracts;
-using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
@@ -9,14 +9,14 @@ namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 /// What came of the call, in the ledger before anyone builds on it. Survives a crash here: an effect without outcome, which the next
 /// incarnation settles; a read without outcome, which it repeats.
 /// </summary>
-internal sealed class OutcomeRecording(AIFunction inner) : ToolDecorator(inner)
+internal sealed class OutcomeRecording(ToolStage inner) : ToolDecorator(inner)
 {
-    protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    public override async ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await NextAsync(call, cancellationToken).ConfigureAwait(false);
-            await DegradedReads.TryAsync(call, () => RecordAsync(call, OutcomeStatus.Ok, ErrorClass.None, cancellationToken)).ConfigureAwait(false);
+            var result = await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
+            await RecordSuccessAsync(call, cancellationToken).ConfigureAwait(false);
             await LoopCheck.AfterAsync(call, cancellationToken).ConfigureAwait(false);
             return result;
         }
@@ -26,6 +26,17 @@ internal sealed class OutcomeRecording(AIFunction inner) : ToolDecorator(inner)
             call.ResultReceipt = await call.Run.Store.PutAsync(told, call.Subject, cancellationToken).ConfigureAwait(false);
             await RecordAsync(call, OutcomeStatus.Failed, failure.ErrorClass, cancellationToken).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static async ValueTask RecordSuccessAsync(ToolCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RecordAsync(call, OutcomeStatus.Ok, ErrorClass.None, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RunInterruptedException) when (DegradedReads.MayGoOn(call))
+        {
         }
     }
 
@@ -56,7 +67,7 @@ internal sealed class OutcomeRecording(AIFunction inner) : ToolDecorator(inner)
         if (call.EffectId is { } effect) await run.Store.CompleteAsync(effect, record, cancellationToken).ConfigureAwait(false);
         else await run.Store.AppendAsync(record, cancellationToken).ConfigureAwait(false);
         call.OutcomeRecorded = true;
-        if (status == OutcomeStatus.Ok) run.Completed.Add(new(call.StepIndex, call.Tool.Function.Name, call.Tool.Contract.Level, call.IdempotencyKey));
+        if (status == OutcomeStatus.Ok) run.Completed.Add(new(call.StepIndex, call.Tool.Name, call.Tool.Contract.Level, call.IdempotencyKey));
         return record;
     }
 

@@ -4,19 +4,21 @@ using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Schema;
-using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
 /// <summary>
 /// Reads back whether the world is as the tool said. If it is not, the run ends here: to go on would build on a state that is not known.
 /// </summary>
-internal sealed class PostconditionCheck(AIFunction inner) : ToolDecorator(inner)
+internal sealed class PostconditionCheck(ToolStage inner) : ToolDecorator(inner)
 {
-    protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    public override ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+        => call.Tool.Contract.Verify is null ? Inner.InvokeAsync(call, cancellationToken) : VerifiedAsync(call, cancellationToken);
+
+    private async ValueTask<JsonElement> VerifiedAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        var result = await NextAsync(call, cancellationToken).ConfigureAwait(false);
-        if (call.Tool.Contract.Verify is not null) await VerifyAsync(call, (JsonElement)result!, cancellationToken).ConfigureAwait(false);
+        var result = await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
+        await VerifyAsync(call, result, cancellationToken).ConfigureAwait(false);
         return result;
     }
 

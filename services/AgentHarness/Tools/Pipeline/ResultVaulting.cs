@@ -1,15 +1,21 @@
 using System.Text.Json;
-using Microsoft.Extensions.AI;
+using AgentPlatform.AgentHarness.Errors;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
 /// <summary>Stores the result before its hash is recorded; the model is given what was stored.</summary>
-internal sealed class ResultVaulting(AIFunction inner) : ToolDecorator(inner)
+internal sealed class ResultVaulting(ToolStage inner) : ToolDecorator(inner)
 {
-    protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    public override async ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        var result = (JsonElement)(await NextAsync(call, cancellationToken).ConfigureAwait(false))!;
-        call.ResultReceipt = await DegradedReads.TryAsync(call, () => call.Run.Store.PutAsync(result, call.Subject, cancellationToken)).ConfigureAwait(false);
+        var result = await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            call.ResultReceipt = await call.Run.Store.PutAsync(result, call.Subject, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RunInterruptedException) when (DegradedReads.MayGoOn(call))
+        {
+        }
         return result;
     }
 }

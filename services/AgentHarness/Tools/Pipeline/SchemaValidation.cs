@@ -1,7 +1,7 @@
+using System.Text.Json;
 using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.AgentHarness.Workflows;
 using AgentPlatform.Contracts;
-using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
@@ -9,18 +9,18 @@ namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 /// Arguments that don't fit the tool's schema never reach it. Nor does any call when the tool's schema is not the one its contract was
 /// written for: what the key fields or the target mean may have changed with it.
 /// </summary>
-internal sealed class SchemaValidation(AIFunction inner, WorkflowTool tool) : ToolDecorator(inner)
+internal sealed class SchemaValidation(ToolStage inner, WorkflowTool tool) : ToolDecorator(inner)
 {
     private readonly Schemas.JsonSchema _schema = Schemas.JsonSchema.Compile(tool.Function.JsonSchema);
     private readonly bool _drifted = tool.Contract.SchemaHash is { } pinned && pinned != SchemaDigest.Of(tool.Function.JsonSchema);
 
-    protected override ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    public override ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
         if (_drifted) throw new ToolRefusedException(ErrorClass.SchemaDrift, "The tool's schema has changed; it can't be used until its contract is reviewed.");
         if (call.Context?.ContainsKey(ToolCall.MalformedKey) == true) throw new ToolRefusedException(ErrorClass.InvalidArgs, "$: the arguments are not a JSON object");
         if (_schema.FirstFault(call.Args) is { } fault) throw new ToolRefusedException(ErrorClass.InvalidArgs, fault);
         foreach (var field in tool.Contract.KeyFields)
             if (call.Text(field) is null) throw new ToolRefusedException(ErrorClass.InvalidArgs, $"$.{field}: required, it identifies the effect");
-        return NextAsync(call, cancellationToken);
+        return Inner.InvokeAsync(call, cancellationToken);
     }
 }

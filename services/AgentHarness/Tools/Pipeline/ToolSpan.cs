@@ -1,26 +1,26 @@
 using System.Diagnostics;
+using System.Text.Json;
 using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Schema;
-using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
 /// <summary>Span <c>agent.tool.call</c> and the tool metrics; and every refusal becomes a record, so no attempt goes unseen.</summary>
-internal sealed class ToolSpan(AIFunction inner) : ToolDecorator(inner)
+internal sealed class ToolSpan(ToolStage inner) : ToolDecorator(inner)
 {
-    protected override async ValueTask<object?> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
+    public override async ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
         using var span = call.Run.Identify(Spans.Source.StartActivity(Spans.ToolCall, ActivityKind.Internal, call.Run.SpanContext));
-        span.Add(Attributes.Tool.Name, Name).Add(Attributes.GenAi.ToolName, Name).Add(Attributes.GenAi.OperationName, "execute_tool")
+        span.Add(Attributes.Tool.Name, call.Tool.Name).Add(Attributes.GenAi.ToolName, call.Tool.Name).Add(Attributes.GenAi.OperationName, "execute_tool")
             .Add(Attributes.Tool.SideEffectLevel, WireName.Of(call.Tool.Contract.Level)).Add(Attributes.Tool.SchemaVersion, call.Tool.Contract.SchemaVersion)
             .Add(Attributes.Agent.StepIndex, call.StepIndex)
             .Add(Attributes.Actor.UserId, call.Run.Identity.ActorUserId).Add(Attributes.Actor.IsAgent, true);
         var (status, errorClass) = (OutcomeStatus.Ok, ErrorClass.None);
         try
         {
-            return await NextAsync(call, cancellationToken).ConfigureAwait(false);
+            return await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
         }
         catch (ToolRefusedException refusal)
         {
@@ -42,7 +42,7 @@ internal sealed class ToolSpan(AIFunction inner) : ToolDecorator(inner)
         finally
         {
             Finish(span, call, errorClass);
-            call.Run.Services.Metrics.ToolCalled(Name, status, call.Tool.Contract.Level, errorClass, call.Latency);
+            call.Run.Services.Metrics.ToolCalled(call.Tool.Name, status, call.Tool.Contract.Level, errorClass, call.Latency);
         }
     }
 

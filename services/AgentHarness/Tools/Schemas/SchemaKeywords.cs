@@ -48,7 +48,12 @@ internal static class SchemaKeywords
     {
         string[] allowed = types.ValueKind == JsonValueKind.Array ? [.. types.EnumerateArray().Select(type => type.GetString()!)] : [types.GetString()!];
         var reason = "expected " + string.Join(" or ", allowed);
-        return value => Array.Exists(allowed, type => IsOf(type, value)) ? null : new("", reason);
+        return value =>
+        {
+            foreach (var type in allowed)
+                if (IsOf(type, value)) return null;
+            return new("", reason);
+        };
     }
 
     private static bool IsOf(string type, JsonElement value) => (type, value.ValueKind) switch

@@ -86,7 +86,9 @@ public sealed class GroupCommit(NpgsqlDataSource database, KeyStore keys, Partit
     private async Task CommitAsync(List<Put> group, short slot)
     {
         List<SealedPayload> rows = [.. group.SelectMany(put => put.Rows)];
-        await partitions.EnsureAsync(rows.Select(row => row.Ref.Bucket), CancellationToken.None).ConfigureAwait(false);
+        // In the index's order, each insert goes where the one before it went.
+        rows.Sort(static (a, b) => a.Ref.Bytes.AsSpan().SequenceCompareTo(b.Ref.Bytes));
+        await partitions.EnsureAsync(rows.Select(row => row.Ref.Bucket).Distinct(), CancellationToken.None).ConfigureAwait(false);
         await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
         await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
         var earlier = options.StoreIdenticalOnce ? await IdenticalPayloads.ClaimAsync(connection, rows).ConfigureAwait(false) : [];

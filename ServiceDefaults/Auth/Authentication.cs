@@ -22,7 +22,7 @@ public static class Authentication
         builder.Services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IOptions<AuthOptions>>((jwt, auth) => Trust(jwt, auth.Value));
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<IOptions<AuthOptions>, TimeProvider>((jwt, auth, time) => Trust(jwt, auth.Value, time));
         builder.Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => context.User.IsNamed()).Build());
     }
@@ -32,9 +32,10 @@ public static class Authentication
         => endpoint.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireAssertion(context =>
             context.User.IsNamed() && context.User.HasScope(scopes) && context.Resource is HttpContext http && context.User.MayAct(http.GetRouteValue(TenantRouteValue) as string)));
 
-    private static void Trust(JwtBearerOptions jwt, AuthOptions auth)
+    private static void Trust(JwtBearerOptions jwt, AuthOptions auth, TimeProvider time)
     {
-        jwt.MapInboundClaims = false;
+        jwt.TokenHandlers.Clear();
+        jwt.TokenHandlers.Add(new KnownTokens(time) { MapInboundClaims = false });
         jwt.TokenValidationParameters = new()
         {
             ValidAudience = AuthOptions.Audience,

@@ -1,6 +1,9 @@
 namespace AgentPlatform.AuditLedger.Appending;
 
-/// <summary>$1 is always the tenant. Runs on PostgreSQL 15 and later.</summary>
+/// <summary>
+/// $1 is always the tenant. Runs on PostgreSQL 15 and later. What is looked up by a list of keys is written key by key, behind <c>OFFSET 0</c>: else a
+/// planner without statistics, as in a database's first minutes, may find any index that starts with the tenant as good as the key's, and read all of it.
+/// </summary>
 internal static class AppendSql
 {
     public const string OpenHead = """
@@ -10,24 +13,27 @@ internal static class AppendSql
 
     public const string EntriesById = """
         SELECT l.entry_id, l.seq, coalesce(p.this_hash, decode(repeat('00', 32), 'hex')), l.this_hash, l.recorded_at, l.recorded_by
-        FROM leaves l LEFT JOIN leaves p ON p.tenant_id = l.tenant_id AND p.seq = l.seq - 1
-        WHERE l.tenant_id = $1 AND l.entry_id = ANY ($2)
+        FROM unnest($2::uuid[]) AS asked (id)
+        CROSS JOIN LATERAL (SELECT * FROM leaves WHERE tenant_id = $1 AND entry_id = asked.id OFFSET 0) AS l
+        LEFT JOIN LATERAL (SELECT this_hash FROM leaves WHERE tenant_id = $1 AND seq = l.seq - 1 OFFSET 0) AS p ON true
         """;
 
     public const string EffectColumns =
         "effect_id, idempotency_key, intent_id, intent_seq, run_id, tool_name, args_hash, lease_expires_at, outcome_id, outcome_seq, outcome_status, resolution, resolution_seq";
 
     public const string Effects = $"""
-        SELECT {EffectColumns} FROM effects
-        WHERE tenant_id = $1 AND idempotency_key = ANY ($2) AND resolution IS DISTINCT FROM 'not_executed'
+        SELECT {EffectColumns} FROM unnest($2::text[]) AS asked (key) CROSS JOIN LATERAL (
+            SELECT * FROM effects WHERE tenant_id = $1 AND idempotency_key = asked.key AND resolution IS DISTINCT FROM 'not_executed' OFFSET 0) AS live
         UNION
-        SELECT {EffectColumns} FROM effects WHERE tenant_id = $1 AND effect_id = ANY ($3)
+        SELECT {EffectColumns} FROM unnest($3::text[]) AS asked (id) CROSS JOIN LATERAL (
+            SELECT * FROM effects WHERE tenant_id = $1 AND effect_id = asked.id OFFSET 0) AS known
         """;
 
     public const string Approvals = """
         SELECT a.approval_id, a.seq, a.approved, a.run_id, a.tool_name, a.args_hash, a.policy_version, a.expires_at, u.effect_id IS NOT NULL
-        FROM approvals a LEFT JOIN approval_uses u USING (tenant_id, approval_id)
-        WHERE a.tenant_id = $1 AND a.approval_id = ANY ($2)
+        FROM unnest($2::text[]) AS asked (id)
+        CROSS JOIN LATERAL (SELECT * FROM approvals WHERE tenant_id = $1 AND approval_id = asked.id OFFSET 0) AS a
+        LEFT JOIN approval_uses u USING (tenant_id, approval_id)
         """;
 
     /// <summary>Fails with lock_not_available instead of waiting.</summary>

@@ -31,11 +31,12 @@ public static class PlatformDatabase
     }
 
     /// <summary>
-    /// A pool whose connections prepare the statements they repeat, so that the server plans each once. Its metrics go by the name of its role.
+    /// A pool whose connections prepare the statements they repeat, so that the server plans each once, and are not reset between uses: callers MUST
+    /// NOT change a session's settings or hold its locks (<c>SET LOCAL</c> and locks of a transaction are fine). Its metrics go by the name of its role.
     /// </summary>
     public static NpgsqlDataSource Open(string connectionString)
     {
-        var connection = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2 };
+        var connection = new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = 64, AutoPrepareMinUsages = 2, NoResetOnClose = true };
         return new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = connection.Username }.Build();
     }
 

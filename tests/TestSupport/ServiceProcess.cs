@@ -12,7 +12,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     private ChildProcess? _process;
 
     /// <param name="assembly">The service's assembly, e.g. <c>typeof(LedgerOptions).Assembly</c>.</param>
-    public ServiceProcess(Assembly assembly, IEnumerable<KeyValuePair<string, string?>> configuration)
+    /// <param name="arguments">Of its command line.</param>
+    public ServiceProcess(Assembly assembly, IEnumerable<KeyValuePair<string, string?>> configuration, params string[] arguments)
     {
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
         var environment = new Dictionary<string, string?>
@@ -22,7 +23,7 @@ public sealed class ServiceProcess : IAsyncDisposable
         };
         foreach (var (key, value) in (KeyValuePair<string, string?>[])[.. TestTokens.Configuration(), .. configuration])
             environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
-        _spec = new() { Name = assembly.GetName().Name!, FileName = "dotnet", Arguments = [assembly.Location], Environment = environment };
+        _spec = new() { Name = assembly.GetName().Name!, FileName = "dotnet", Arguments = [assembly.Location, .. arguments], Environment = environment };
     }
 
     public Uri Address { get; }

@@ -12,6 +12,9 @@ public readonly struct Digest : IEquatable<Digest>
     /// <summary>Bytes of its text form.</summary>
     public const int TextSize = 7 + 2 * Size;
 
+    /// <summary>Kept, because making one costs as much as hashing a kilobyte.</summary>
+    [ThreadStatic] private static IncrementalHash? t_sha256;
+
     private readonly Bytes _bytes;
 
     /// <param name="bytes">Exactly <see cref="Size"/> bytes.</param>
@@ -27,7 +30,9 @@ public readonly struct Digest : IEquatable<Digest>
     public static Digest Of(ReadOnlySpan<byte> data)
     {
         Span<byte> hash = stackalloc byte[Size];
-        SHA256.HashData(data, hash);
+        var sha256 = t_sha256 ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        sha256.AppendData(data);
+        sha256.GetHashAndReset(hash);
         return new(hash);
     }
 
@@ -59,7 +64,11 @@ public readonly struct Digest : IEquatable<Digest>
 
     public override int GetHashCode() => BitConverter.ToInt32(_bytes);
 
-    public override string ToString() => $"sha256:{Convert.ToHexStringLower(_bytes)}";
+    public override string ToString() => string.Create(TextSize, this, static (text, digest) =>
+    {
+        "sha256:".CopyTo(text);
+        Convert.TryToHexStringLower(digest._bytes, text[7..], out _);
+    });
 
     public static bool operator ==(Digest left, Digest right) => left.Equals(right);
 

@@ -55,6 +55,11 @@ internal static class AppendSql
         FROM unnest($4::text[], $5::text[], $6::text[], $7::bytea[]) WITH ORDINALITY AS new (type, run, tool, record, n)
         """;
 
+    /// <summary><see cref="AddLeaves"/> for one: planned and run in half the time, which a lone caller waits for.</summary>
+    public const string AddLeaf = "INSERT INTO leaves (tenant_id, seq, entry_id, recorded_at, recorded_by, this_hash) VALUES ($1, $2, $3, $4, $5, $6)";
+
+    public const string AddEntry = "INSERT INTO entries (tenant_id, seq, recorded_at, type, run_id, tool_name, record) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
     public const string CopyLeaves = "COPY leaves (tenant_id, seq, entry_id, recorded_at, recorded_by, this_hash) FROM STDIN (FORMAT BINARY)";
 
     public const string CopyEntries = "COPY entries (tenant_id, seq, recorded_at, type, run_id, tool_name, record) FROM STDIN (FORMAT BINARY)";

@@ -47,7 +47,14 @@ internal sealed class AppendWork(Recorder recorder, IReadOnlyList<IncomingRecord
             if (records[i].Type == EntryTypes.ApprovalDecided) Decided(batch, Approval.Of(records[i], entry.Seq));
             places[i] = (entry, Duplicate: false);
         }
-        return () => [.. places.Select((place, i) => Receipt(records[i], place.Entry, place.Duplicate))];
+        return () => Receipts(places);
+    }
+
+    private Receipt[] Receipts((StoredEntry Entry, bool Duplicate)[] places)
+    {
+        var receipts = new Receipt[places.Length];
+        for (var i = 0; i < receipts.Length; i++) receipts[i] = Receipt(records[i], places[i].Entry, places[i].Duplicate);
+        return receipts;
     }
 
     /// <summary>All refusals come before the first entry is added.</summary>

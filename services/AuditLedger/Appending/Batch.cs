@@ -16,6 +16,7 @@ internal sealed class Batch(string tenant, ChainHead start, DateTime recordedAt)
 
     private readonly byte[] _tenant = Encoding.UTF8.GetBytes(tenant);
     private readonly MerkleFrontier _frontier = start.Frontier.Clone();
+    private Action<Subtree, Digest>? _keep;
     private Digest _head = start.Hash;
 
     public ChainHead Start { get; } = start;
@@ -64,7 +65,7 @@ internal sealed class Batch(string tenant, ChainHead start, DateTime recordedAt)
 
         var stored = new StoredEntry(seq, _head, hash, RecordedAt, recorder.Subject);
         Entries.Add(new(record, recorder.Subject, hash, place));
-        _frontier.Append(MerkleHash.Leaf(hash), Keep);
+        _frontier.Append(MerkleHash.Leaf(hash), _keep ??= Keep);
         _head = hash;
         State.Entries[record.EntryId] = stored;
         return stored;

@@ -80,6 +80,12 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
     private static IEnumerable<NpgsqlBatchCommand> Rows(string tenant, Batch batch)
     {
         var (first, entries) = (batch.Start.NextSeq, batch.Entries);
+        if (entries is [var only])
+        {
+            yield return Sql.Command(AppendSql.AddLeaf, tenant, first, only.Record.EntryId, batch.RecordedAt, only.RecordedBy, only.Hash.ToArray());
+            yield return Sql.Command(AppendSql.AddEntry, tenant, first, batch.RecordedAt, only.Record.Type, only.Record.RunId, only.Record.ToolName, batch.EntryRows.Slice(only.Sealed));
+            yield break;
+        }
         yield return Sql.Command(AppendSql.AddLeaves, tenant, first, batch.RecordedAt,
             entries.ConvertAll(e => e.Record.EntryId).ToArray(), entries.ConvertAll(e => e.RecordedBy).ToArray(), entries.ConvertAll(e => e.Hash.ToArray()).ToArray());
         yield return Sql.Command(AppendSql.AddEntries, tenant, first, batch.RecordedAt,

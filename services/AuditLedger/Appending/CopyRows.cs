@@ -11,13 +11,19 @@ namespace AgentPlatform.AuditLedger.Appending;
 internal sealed class CopyRows : IDisposable
 {
     private const int FirstSize = 64 * 1024;
+
+    /// <summary>
+    /// Not the shared pool: that one gives its large arrays up at every full collection, and allocating them anew is what causes those.
+    /// </summary>
+    private static readonly ArrayPool<byte> s_pool = ArrayPool<byte>.Create(maxArrayLength: 4 * 1024 * 1024, maxArraysPerBucket: 8);
+
     private static readonly DateTime s_epoch = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private readonly short _columns;
 
     /// <value>Signature, no flags, no extension.</value>
     private static ReadOnlySpan<byte> Header => [(byte)'P', (byte)'G', (byte)'C', (byte)'O', (byte)'P', (byte)'Y', (byte)'\n', 0xff, (byte)'\r', (byte)'\n', 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private byte[] _bytes = s_pool.Rent(FirstSize);
     private int _length;
 
     public CopyRows(short columns)
@@ -73,7 +79,7 @@ internal sealed class CopyRows : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_bytes);
+        s_pool.Return(_bytes);
         _bytes = [];
     }
 
@@ -95,9 +101,9 @@ internal sealed class CopyRows : IDisposable
     private void Ensure(int room)
     {
         if (_bytes.Length - _length >= room) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_bytes.Length * 2, _length + room));
+        var larger = s_pool.Rent(Math.Max(_bytes.Length * 2, _length + room));
         _bytes.AsSpan(0, _length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        s_pool.Return(_bytes);
         _bytes = larger;
     }
 }

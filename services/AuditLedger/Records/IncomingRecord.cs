@@ -9,7 +9,10 @@ namespace AgentPlatform.AuditLedger.Records;
 /// <summary>A record that passed every check of its own: canonical bytes, and the facts the ledger decides by.</summary>
 internal sealed class IncomingRecord
 {
-    private readonly Range[] _facts = new Range[Enum.GetValues<Fact>().Length];
+    private static readonly int s_facts = Enum.GetValues<Fact>().Length;
+    private static readonly string[] s_types = [.. EntryTypes.All];
+
+    private readonly Range[] _facts = new Range[s_facts];
 
     /// <param name="canonical">Canonical JSON; kept, not copied.</param>
     /// <exception cref="RecordException">The record breaks a rule.</exception>
@@ -63,7 +66,7 @@ internal sealed class IncomingRecord
 
     private static string Interned(ReadOnlySpan<byte> type)
     {
-        foreach (var known in EntryTypes.All)
+        foreach (var known in s_types)
             if (known.Length == type.Length && Ascii.Equals(type, known)) return known;
         throw new RecordException("type", "is unknown");
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,8 @@ internal ref struct RecordReader
 
     /// <summary>Canonical JSON has doubles only: beyond this a whole number would be stored as another one (RFC 7493 section 2.2).</summary>
     private const long MaxWhole = (1L << 53) - 1;
+
+    private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789abcdef"u8);
 
     private Utf8JsonReader _json;
     private readonly Span<Range> _facts;
@@ -29,53 +32,53 @@ internal ref struct RecordReader
         var reader = new RecordReader(canonical, facts);
         reader._json.Read();
         if (reader._json.TokenType != JsonTokenType.StartObject) throw new RecordException("record", "must be an object");
-        reader.Object(RecordShape.Record, "");
+        reader.Object(RecordShape.Record);
     }
 
-    private void Object(Shape shape, string path)
+    private void Object(Shape shape)
     {
         var next = 0;
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
-            var found = Find(shape, next, path);
-            RequireNone(shape, next, found, path);
+            var found = Find(shape, next);
+            RequireNone(shape, next, found);
             next = found + 1;
             _json.Read();
-            Value(shape.Members[found], path);
+            Value(shape.Members[found], shape);
         }
-        RequireNone(shape, next, shape.Members.Length, path);
+        RequireNone(shape, next, shape.Members.Length);
     }
 
-    private readonly int Find(Shape shape, int from, string path)
+    private readonly int Find(Shape shape, int from)
     {
         for (var i = from; i < shape.Members.Length; i++)
             if (_json.ValueTextEquals(shape.Members[i].Utf8Name)) return i;
-        if (path.Length == 0 && _json.ValueTextEquals("integrity"u8)) throw new RecordException("integrity", "is the ledger's alone; leave it out");
-        throw new RecordException(path.Length == 0 ? "record" : path.TrimEnd('.'), "has an unknown member");
+        if (shape.Path.Length == 0 && _json.ValueTextEquals("integrity"u8)) throw new RecordException("integrity", "is the ledger's alone; leave it out");
+        throw new RecordException(shape.Path.Length == 0 ? "record" : shape.Path.TrimEnd('.'), "has an unknown member");
     }
 
-    private static void RequireNone(Shape shape, int from, int to, string path)
+    private static void RequireNone(Shape shape, int from, int to)
     {
         for (var i = from; i < to; i++)
-            if (shape.Members[i].Required) throw new RecordException(path + shape.Members[i].Name, "is required");
+            if (shape.Members[i].Required) throw new RecordException(shape.Path + shape.Members[i].Name, "is required");
     }
 
-    private void Value(Member member, string path)
+    private void Value(Member member, Shape shape)
     {
         var start = (int)_json.TokenStartIndex;
-        if (!IsKind(member, path)) throw new RecordException(path + member.Name, Rule(member));
+        if (!IsKind(member)) throw new RecordException(shape.Path + member.Name, Rule(member));
         if (member.Fact is not { } fact) return;
         var end = (int)_json.BytesConsumed;
         _facts[(int)fact] = member.Kind is Kind.Flag or Kind.Scalars ? start..end : (start + 1)..(end - 1);
     }
 
-    private bool IsKind(Member member, string path)
+    private bool IsKind(Member member)
     {
         var token = _json.TokenType;
         switch (member.Kind)
         {
             case Kind.Object when token == JsonTokenType.StartObject:
-                Object(member.Nested!, $"{path}{member.Name}.");
+                Object(member.Nested!);
                 return true;
             case Kind.Scalars when token == JsonTokenType.StartObject:
                 return Scalars();
@@ -92,7 +95,7 @@ internal ref struct RecordReader
         {
             Kind.Text => text.Length is > 0 and <= MaxText && !HasNul(),
             Kind.Uuid => IsUuid(text),
-            Kind.Time => IsTime(text),
+            Kind.Time => IsTime(text) && _json.TryGetDateTime(out _),
             Kind.Hash => IsHash(text),
             Kind.Choice => IsChoice(text, member.Utf8Choices),
             _ => false,
@@ -117,20 +120,13 @@ internal ref struct RecordReader
     private static bool IsUuid(ReadOnlySpan<byte> text)
         => text.Length == 36 && text.IndexOfAnyInRange((byte)'A', (byte)'F') < 0 && Utf8Parser.TryParse(text, out Guid _, out var read, 'D') && read == 36;
 
-    /// <summary>The one layout of the contract, <c>2026-05-06T06:00:08.000Z</c>, and a date that exists.</summary>
-    internal static bool IsTime(ReadOnlySpan<byte> text)
-        => text.Length == 24 && text[23] == 'Z' && text[10] == 'T' && text[19] == '.' && Times.TryParse(text, out _);
+    /// <summary>The one layout of the contract, <c>2026-05-06T06:00:08.000Z</c>, among those of RFC 3339.</summary>
+    private static bool IsTime(ReadOnlySpan<byte> text) => text.Length == 24 && text[23] == 'Z' && text[10] == 'T' && text[19] == '.';
 
-    internal static bool IsHash(ReadOnlySpan<byte> text)
+    private static bool IsHash(ReadOnlySpan<byte> text)
         => text.StartsWith("sha256:"u8) ? IsHex(text[7..]) : text.StartsWith("hmac-sha256:"u8) && IsHex(text[12..]);
 
-    private static bool IsHex(ReadOnlySpan<byte> text)
-    {
-        if (text.Length != 64) return false;
-        foreach (var b in text)
-            if (!char.IsAsciiHexDigitLower((char)b)) return false;
-        return true;
-    }
+    private static bool IsHex(ReadOnlySpan<byte> text) => text.Length == 64 && !text.ContainsAnyExcept(s_hexDigits);
 
     private static bool IsChoice(ReadOnlySpan<byte> text, byte[][] choices)
     {

@@ -19,7 +19,20 @@ internal sealed record Member(string Name, Kind Kind, bool Required = false, Sha
 /// <summary>The members an object may have, in canonical order, so that one pass over canonical JSON meets them in order.</summary>
 internal sealed class Shape
 {
-    public Shape(params Member[] members) => Members = [.. members.OrderBy(member => member.Name, StringComparer.Ordinal)];
+    public Shape(params Member[] members)
+    {
+        Members = [.. members.OrderBy(member => member.Name, StringComparer.Ordinal)];
+        foreach (var member in Members) member.Nested?.PlaceUnder($"{member.Name}.");
+    }
 
     public Member[] Members { get; }
+
+    /// <value>What stands before its members' names in messages, e.g. <c>versions.model.</c>; empty for the record itself.</value>
+    public string Path { get; private set; } = "";
+
+    private void PlaceUnder(string path)
+    {
+        Path = path + Path;
+        foreach (var member in Members) member.Nested?.PlaceUnder(path);
+    }
 }

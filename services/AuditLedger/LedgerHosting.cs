@@ -28,7 +28,7 @@ public static class LedgerHosting
         builder.Services.AddHostedService<CheckpointSchedule>().AddHostedService<BackgroundVerifier>().AddHostedService<InDoubtGauge>();
         builder.AddSinks();
         builder.AddRetention();
-        builder.Services.AddOpenApi();
+        builder.Services.AddApiDescription();
         return builder;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AgentPlatform.AuditLedger.Checkpoints;
 using AgentPlatform.AuditLedger.Core;
 using AgentPlatform.AuditLedger.Records;
 using AgentPlatform.Contracts;
@@ -40,11 +41,16 @@ internal static partial class LedgerProblems
             {
                 return Problems.Refuse(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "the ledger's database can't be reached now; try again");
             }
+            catch (Exception unreadable) when ((unreadable is FileNotFoundException or DirectoryNotFoundException || S3.IsFailure(unreadable)) && !context.HttpContext.Response.HasStarted && !context.HttpContext.RequestAborted.IsCancellationRequested)
+            {
+                return Problems.Refuse(StatusCodes.Status503ServiceUnavailable, ProblemCodes.Unavailable, "the ledger's archive can't be read now; try again");
+            }
         });
 
+    /// <param name="statuses">Besides those that every endpoint may answer with.</param>
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
     {
-        foreach (var status in (int[])[.. statuses, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden]) endpoint.ProducesProblem(status);
+        foreach (var status in (int[])[.. statuses, 400, 401, 403, 503]) endpoint.ProducesProblem(status);
         return endpoint;
     }
 }

@@ -44,6 +44,47 @@ public sealed class CheckpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ASinkThatRefusesIsTriedAgain()
+    {
+        await using var storage = await RecordedS3.StartAsync();
+        storage.Refuse = true;
+        await using var ledger = Ledger.On(_database, new ManualTime(), ("Ledger:CheckpointEvery", "00:01:00"), ("Ledger:Sinks:S3:Endpoint", storage.Url), ("Ledger:Sinks:S3:Region", "eu-central-1"),
+            ("Ledger:Sinks:S3:Bucket", "worm"), ("Ledger:Sinks:S3:AccessKey", "test"), ("Ledger:Sinks:S3:SecretKey", "test"));
+        await ledger.AppendAsync(Records.Started());
+        await Eventually.TrueAsync(() =>
+        {
+            ledger.Time.Advance(TimeSpan.FromSeconds(10));
+            return ledger.Logs.Contains("AmazonS3Exception");
+        }, "the refusal is logged");
+        storage.Refuse = false;
+        await Eventually.TrueAsync(() =>
+        {
+            ledger.Time.Advance(TimeSpan.FromSeconds(10));
+            return storage.Objects.ContainsKey($"/worm/{Ledger.Tenant}/{1:D19}.checkpoint");
+        }, "the checkpoint is published");
+    }
+
+    [Fact]
+    public async Task TheTreesOfNoEntryAndOfOneAreSignedToo()
+    {
+        await using var ledger = Ledger.On(_database, new ManualTime());
+        var (key, note) = await NewestAsync(ledger);
+        var empty = Checkpoint.Open(note, key);
+        Assert.Equal(($"agentplatform/agentplatform/{Ledger.Tenant}", 0L, Convert.ToHexStringLower(SHA256.HashData([]))), (empty.Origin, empty.Size, Convert.ToHexStringLower(empty.RootHash)));
+        Chain.AssertIntact([], empty);
+
+        var receipt = Assert.Single(await ledger.AppendAsync(Records.Started()));
+        var one = Checkpoint.Open((await NewestAsync(ledger)).Note, key);
+        Assert.True(Digest.TryParse(Encoding.UTF8.GetBytes(receipt.ThisHash), out var hash));
+        Assert.Equal((1L, MerkleHash.Leaf(hash)), (one.Size, new Digest(one.RootHash)));
+        var export = await ledger.ExportAsync();
+        Chain.AssertIntact(export, empty);
+        Chain.AssertIntact(export, one);
+        foreach (var path in new[] { "proofs/inclusion?seq=0&tree_size=1", "proofs/consistency?from=1&to=1" })
+            Assert.Contains("\"hashes\":[]", await ledger.Http.GetStringAsync($"v1/tenants/{Ledger.Tenant}/{path}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AfterAKeyRotationOldCheckpointsVerifyWithTheOldKey()
     {
         var (oldKey, newKey) = (KeyFile("old"), KeyFile("new"));

@@ -1,7 +1,12 @@
 using System.Net;
+using System.Text;
+using AgentPlatform.AuditLedger.Appending;
+using AgentPlatform.AuditLedger.Core;
+using AgentPlatform.AuditLedger.Records;
 using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
 using AgentPlatform.TestSupport;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace AgentPlatform.AuditLedger.Tests;
@@ -137,6 +142,44 @@ public sealed class CommitTests : IAsyncLifetime
         }
     }
 
+    /// <summary>
+    /// Nothing that passes the checks is refused by the schema, so a trigger plays a database with a rule of its own. The head is held until all
+    /// wait, so that they are one batch: a small one in one round trip, a large one by COPY.
+    /// </summary>
+    [Theory]
+    [InlineData(20)]
+    [InlineData(200)]
+    public async Task ARecordTheDatabaseRefusesDoesNotTakeItsNeighboursWithIt(int neighbours)
+    {
+        await using var ledger = Ledger.On(_database, TimeProvider.System);
+        await ledger.AppendAsync(Records.Started());
+        await _database.ExecuteAsync("""
+            CREATE FUNCTION refuse_odd() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'odd' USING ERRCODE = '22023'; END $$;
+            CREATE TRIGGER odd BEFORE INSERT ON entries FOR EACH ROW WHEN (NEW.run_id = 'run_odd') EXECUTE FUNCTION refuse_odd()
+            """);
+        await using var blocker = new NpgsqlConnection(_database.Owner);
+        await blocker.OpenAsync();
+        await using var transaction = await blocker.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("SELECT FROM heads FOR UPDATE", blocker, transaction)) await hold.ExecuteNonQueryAsync();
+        var writer = ledger.Host.Services.GetRequiredService<LedgerWriter>();
+        Task<IReadOnlyList<Receipt>> Enqueue(LedgerRecord record)
+            => writer.AppendAsync(Ledger.Tenant, new("svc_test"), [new IncomingRecord(CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(Records.Json(record))), Ledger.Tenant)]);
+
+        var ahead = Enqueue(Records.Outcome());
+        await Eventually.TrueAsync(async () => (long)(await _database.ExecuteAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))! == 1, "the batch ahead waits for the head");
+        var refused = Enqueue(Records.Outcome("run_odd"));
+        var others = Enumerable.Range(0, neighbours).Select(_ => Enqueue(Records.Outcome())).ToArray();
+        await transaction.RollbackAsync();
+
+        var refusal = await Assert.ThrowsAsync<LedgerRefusal>(() => refused);
+        Assert.Equal((503, ProblemCodes.Unavailable), (refusal.Status, refusal.Code));
+        await ahead;
+        await Task.WhenAll(others);
+        var export = await ledger.ExportAsync();
+        Assert.Equal(neighbours + 2, export.Length);
+        Chain.AssertIntact(export);
+    }
+
     [Fact]
     public async Task AFullQueueRefusesAndDropsNothing()
     {
@@ -149,6 +192,9 @@ public sealed class CommitTests : IAsyncLifetime
 
         var attempts = Enumerable.Range(0, 30).Select(_ => ledger.SendAsync(HttpMethod.Post, $"v1/tenants/{Ledger.Tenant}/entries", Records.Body(Records.Outcome()))).ToArray();
         await Eventually.TrueAsync(() => attempts.Count(attempt => attempt.IsCompleted) >= 20, "what does not fit is refused at once");
+        using (var body = new StringContent(Records.Body(Records.Outcome()), Encoding.UTF8, "application/json"))
+        using (var refused = await ledger.Http.PostAsync($"v1/tenants/{Ledger.Tenant}/entries", body))
+            Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(1)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
         await transaction.RollbackAsync();
         var answers = await Task.WhenAll(attempts);
         Assert.Equal(20, answers.Count(answer => (answer.Status, answer.Code) == (HttpStatusCode.TooManyRequests, ProblemCodes.RateLimited)));

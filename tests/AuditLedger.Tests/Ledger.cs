@@ -6,6 +6,7 @@ using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
 using AgentPlatform.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace AgentPlatform.AuditLedger.Tests;
 
@@ -16,15 +17,16 @@ public sealed class Ledger : IAsyncDisposable
     private readonly TimeProvider _time;
     private static readonly string s_all = string.Join(' ', Scopes.All);
 
-    private Ledger(TestDatabase database, ServiceHost<LedgerOptions> host, TimeProvider time)
+    private Ledger(TestDatabase database, ServiceHost<LedgerOptions> host, TimeProvider time, LogLines logs)
     {
-        (Database, Host, _time) = (database, host, time);
+        (Database, Host, _time, Logs) = (database, host, time, logs);
         Http = host.Client(TestTokens.Issue("*", "svc_test", s_all));
         Client = new LedgerClient(Http);
     }
 
     public TestDatabase Database { get; }
     public ServiceHost<LedgerOptions> Host { get; }
+    public LogLines Logs { get; }
 
     /// <value>The test's clock, where it has one.</value>
     public ManualTime Time => (ManualTime)_time;
@@ -39,8 +41,9 @@ public sealed class Ledger : IAsyncDisposable
     public static Ledger On(TestDatabase database, TimeProvider time, params (string Key, string Value)[] settings)
     {
         var configuration = database.Configuration.Concat(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
-        var host = new ServiceHost<LedgerOptions>(configuration, services => services.AddSingleton(time));
-        return new Ledger(database, host, time);
+        var logs = new LogLines();
+        var host = new ServiceHost<LedgerOptions>(configuration, services => services.AddSingleton(time).AddSingleton<ILoggerProvider>(logs));
+        return new Ledger(database, host, time, logs);
     }
 
     public HttpClient As(string subject, string scope, string tenant = "*") => Host.Client(TestTokens.Issue(tenant, subject, scope));

@@ -15,15 +15,15 @@ internal sealed class SampleExport : IDisposable
 
     public static string VKey { get; } = NoteKey.Of(Origin, Key).ToString();
 
-    /// <summary>Entries <paramref name="from"/> to <paramref name="to"/> of a chain; another <paramref name="salt"/> is another history.</summary>
-    public static List<byte[]> Lines(int count, string salt = "")
+    /// <summary>The first <paramref name="count"/> entries of a chain; another <paramref name="salt"/> is another history.</summary>
+    public static List<byte[]> Lines(int count, string salt = "", string tenant = "t_1")
     {
         var lines = new List<byte[]>();
         var head = Digest.Zero;
         for (var seq = 0; seq < count; seq++)
         {
             var record = CanonicalJson.Canonicalize(Encoding.UTF8.GetBytes(
-                $$"""{"entry_id":"{{new Guid(seq, 7, 7, new byte[8])}}","type":"tool.outcome","tenant_id":"t_1","timestamp":"2026-05-06T06:00:08.000Z","run_id":"run_{{seq % 7}}{{salt}}","usage":{"cost_usd":0.0184,"tokens_in":{{seq}} } }"""));
+                $$"""{"entry_id":"{{new Guid(seq, 7, 7, new byte[8])}}","type":"tool.outcome","tenant_id":"{{tenant}}","timestamp":"2026-05-06T06:00:08.000Z","run_id":"run_{{seq % 7}}{{salt}}","usage":{"cost_usd":0.0184,"tokens_in":{{seq}} } }"""));
             var buffer = new byte[EntrySeal.MaxSize(record.Length, s_recorder)];
             head = EntrySeal.Seal(record, EntryLayout.PlaceOfIntegrity(record), new(seq, head, new(2026, 5, 6, 6, 0, 9, DateTimeKind.Utc), s_recorder), buffer, out var length);
             lines.Add(buffer[..length]);

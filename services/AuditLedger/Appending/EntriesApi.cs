@@ -14,7 +14,7 @@ internal static class EntriesApi
 
     public static void MapAppend(this RouteGroupBuilder tenant)
         => tenant.MapPost("/entries", AppendAsync).RequireScope(Scopes.LedgerAppend)
-            .Accepts<AppendRequest>("application/json").Produces<AppendResponse>().Refuses(400, 409, 429, 503);
+            .Accepts<AppendRequest>("application/json").Produces<AppendResponse>().Refuses(409, 413, 429);
 
     private static async Task<Ok<AppendResponse>> AppendAsync(string t, HttpContext http, LedgerWriter writer, AgentMetrics metrics, TimeProvider time)
     {

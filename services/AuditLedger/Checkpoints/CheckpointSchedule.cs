@@ -52,7 +52,7 @@ internal sealed class CheckpointSchedule(
         {
             Log.NotSigned(logger, tenant, refused.Message);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or Amazon.Runtime.AmazonClientException or HttpRequestException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException || S3.IsFailure(failure))
         {
             Log.NotPublished(logger, tenant, failure.GetType().Name);
         }

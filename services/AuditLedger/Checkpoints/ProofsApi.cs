@@ -16,8 +16,8 @@ internal static class ProofsApi
         group.MapGet("/checkpoint", CheckpointAsync).RequireScope(Scopes.LedgerRead).Produces<string>(contentType: "text/plain").Refuses(409);
         group.MapGet("/checkpoint/key", (string t, Checkpointer checkpointer) => TypedResults.Text(checkpointer.VerifierKey(t) + "\n", "text/plain"))
             .RequireScope(Scopes.LedgerRead).Produces<string>(contentType: "text/plain").Refuses();
-        group.MapGet("/proofs/inclusion", InclusionAsync).RequireScope(Scopes.LedgerRead).Produces<InclusionProof>().Refuses(400);
-        group.MapGet("/proofs/consistency", ConsistencyAsync).RequireScope(Scopes.LedgerRead).Produces<ConsistencyProof>().Refuses(400);
+        group.MapGet("/proofs/inclusion", InclusionAsync).RequireScope(Scopes.LedgerRead).Produces<InclusionProof>().Refuses();
+        group.MapGet("/proofs/consistency", ConsistencyAsync).RequireScope(Scopes.LedgerRead).Produces<ConsistencyProof>().Refuses();
     }
 
     private static async Task<ContentHttpResult> CheckpointAsync(string t, Checkpointer checkpointer, CancellationToken cancellationToken)

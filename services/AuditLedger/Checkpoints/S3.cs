@@ -17,6 +17,9 @@ internal static class S3
         ForcePathStyle = true,
     });
 
+    /// <summary>Storage refused, or can't be reached: two kinds of exception that have no base of their own.</summary>
+    public static bool IsFailure(Exception failure) => failure is AmazonServiceException or AmazonClientException or HttpRequestException;
+
     /// <summary>S3 takes a locked object only with a checksum.</summary>
     public static PutObjectRequest Put(S3Options options, TimeProvider time, string name, Stream content, string contentType) => new()
     {

@@ -19,11 +19,11 @@ internal static class EffectsApi
     {
         var effects = tenant.MapGroup("/effects").WithTags("Effects");
         effects.MapPost("", ReserveAsync).RequireScope(Scopes.LedgerAppend)
-            .Accepts<LedgerRecord>("application/json").Produces<EffectDecision>().Refuses(400, 409, 429, 503);
+            .Accepts<LedgerRecord>("application/json").Produces<EffectDecision>().Refuses(409, 413, 429);
         effects.MapPost("/{id}/outcome", CompleteAsync).RequireScope(Scopes.LedgerAppend)
-            .Accepts<LedgerRecord>("application/json").Produces<Receipt>().Refuses(400, 404, 409, 429, 503);
-        effects.MapPost("/{id}/resolution", ResolveAsync).RequireScope(Scopes.LedgerOperate).Produces<Receipt>().Refuses(400, 404, 409, 429, 503);
-        effects.MapGet("", ListAsync).RequireScope(Scopes.LedgerRead).Produces<EffectList>().Refuses(400);
+            .Accepts<LedgerRecord>("application/json").Produces<Receipt>().Refuses(404, 409, 413, 429);
+        effects.MapPost("/{id}/resolution", ResolveAsync).RequireScope(Scopes.LedgerOperate).Produces<Receipt>().Refuses(404, 409, 413, 429);
+        effects.MapGet("", ListAsync).RequireScope(Scopes.LedgerRead).Produces<EffectList>().Refuses();
     }
 
     private static async Task<IResult> ReserveAsync(string t, HttpContext http, LedgerWriter writer, EntryStore entries)

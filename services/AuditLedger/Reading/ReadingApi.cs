@@ -21,14 +21,14 @@ internal static class ReadingApi
 
     public static void MapReading(this RouteGroupBuilder tenant)
     {
-        tenant.MapGet("/entries", PageAsync).RequireScope(Scopes.LedgerRead).WithTags("Entries").Produces<EntryPage>().Refuses(400);
+        tenant.MapGet("/entries", PageAsync).RequireScope(Scopes.LedgerRead).WithTags("Entries").Produces<EntryPage>().Refuses();
         tenant.MapGet("/entries/{seq:long}", OneAsync).RequireScope(Scopes.LedgerRead).WithTags("Entries").Produces<LedgerRecord>().Refuses(404);
         tenant.MapGet("/export", ExportAsync).RequireScope(Scopes.LedgerRead).WithTags("Entries")
-            .Produces<string>(contentType: "application/x-ndjson").Refuses(400);
+            .Produces<string>(contentType: "application/x-ndjson").Refuses();
     }
 
     public static void MapHeads(this IEndpointRouteBuilder v1)
-        => v1.MapGet("/heads", HeadsAsync).RequireScope(Scopes.LedgerRead).WithTags("Heads").Produces<Heads>().Refuses(400);
+        => v1.MapGet("/heads", HeadsAsync).RequireScope(Scopes.LedgerRead).WithTags("Heads").Produces<Heads>().Refuses();
 
     private static async Task PageAsync(string t, HttpContext http, EntryStore entries,
         [FromQuery(Name = "after_seq")] long? afterSeq, int? limit,

@@ -22,7 +22,7 @@ internal sealed class Archiver(
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException or InvalidDataException or LedgerRefusal or Amazon.Runtime.AmazonClientException)
+            catch (Exception failure) when (failure is NpgsqlException or IOException or UnauthorizedAccessException or InvalidDataException or LedgerRefusal || S3.IsFailure(failure))
             {
                 Log.RoundFailed(logger, failure.GetType().Name, failure.Message);
             }

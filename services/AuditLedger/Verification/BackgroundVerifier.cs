@@ -1,3 +1,4 @@
+using AgentPlatform.AuditLedger.Checkpoints;
 using AgentPlatform.AuditLedger.Reading;
 using AgentPlatform.ServiceDefaults.Schema;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal sealed class BackgroundVerifier(
                 foreach (var head in await entries.HeadsAsync(stoppingToken)) await VisitAsync(head.TenantId, stoppingToken);
                 metrics.AuditGap(AuditGapKind.ChainBroken, await store.CountBrokenAsync(stoppingToken));
             }
-            catch (Exception failure) when (failure is NpgsqlException or IOException)
+            catch (Exception failure) when (failure is NpgsqlException or IOException || S3.IsFailure(failure))
             {
                 Log.RoundFailed(logger, failure.GetType().Name);
             }

@@ -14,6 +14,8 @@ public static class BodyLimits
     /// <summary>Bytes, for endpoints that say nothing else.</summary>
     public const long Default = 8 * 1024 * 1024;
 
+    private const long LargestLetPass = 64 * 1024 * 1024;
+
     /// <summary>Sets an endpoint's own limit, in bytes.</summary>
     public static TBuilder WithBodyLimit<TBuilder>(this TBuilder endpoint, long bytes) where TBuilder : IEndpointConventionBuilder
         => endpoint.WithMetadata(new Limit(bytes));
@@ -22,14 +24,28 @@ public static class BodyLimits
         => builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = Default);
 
     /// <summary>A declared length over the limit is refused here, whatever the server; an undeclared one by the server as it arrives.</summary>
-    internal static void UseBodyLimits(this IApplicationBuilder app) => app.Use((context, next) =>
+    internal static void UseBodyLimits(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? Default;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = limit;
-        return context.Request.ContentLength > limit
-            ? throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge)
-            : next(context);
+        if (context.Request.ContentLength > limit)
+        {
+            await LetPassAsync(context);
+            throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+        }
+        await next(context);
     });
+
+    /// <summary>
+    /// A caller who sends without asking first (<c>Expect: 100-continue</c>) reads the answer when all is sent: the connection would be reset under
+    /// the sending instead. So what comes is taken and forgotten, within reason; the server's minimum data rate bounds the time.
+    /// </summary>
+    private static async Task LetPassAsync(HttpContext context)
+    {
+        if (context.Request.Headers.Expect.Count > 0 || context.Request.ContentLength > LargestLetPass) return;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = LargestLetPass;
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+    }
 
     private sealed record Limit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;
 }

@@ -14,6 +14,8 @@ internal static class ConsoleAccess
         if (!identity.IsLocal) return supervisor;
         var file = Path.Combine(identity.Directory, "console-sign-in.json");
         var token = ConsoleSignIn.WriteFile(file, identity.Local, Identity.TokenLifetime);
+        if (supervisor.ApplicationBuilder.Configuration["ASPNETCORE_URLS"]?.Split(';')[0] is { Length: > 0 } dashboard)
+            supervisor.WithEnvironment("Console__TraceUrl", $"{dashboard.TrimEnd('/')}/traces/detail/{{trace_id}}");
         return supervisor
             .WithEndpoint(Resources.HttpEndpoint, endpoint => endpoint.Port = Ports.FreeOr(UsualPort)) // where Grafana's links look for it
             .WithEnvironment(ConsoleSignIn.FileKey.Replace(":", "__", StringComparison.Ordinal), file)

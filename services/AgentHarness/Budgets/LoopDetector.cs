@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AgentPlatform.AgentHarness.Budgets;
 
 /// <summary>The same tool with the same arguments and the same result, again and again: no progress.</summary>
@@ -13,10 +15,9 @@ internal sealed class LoopDetector(int limit)
     {
         lock (_gate)
         {
-            var (last, times) = _seen.GetValueOrDefault((toolName, argsHash));
-            times = last == result ? times + 1 : 1;
-            _seen[(toolName, argsHash)] = (result, times);
-            return times >= limit;
+            ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, (toolName, argsHash), out _);
+            last = (result, last.Result == result ? last.Times + 1 : 1);
+            return last.Times >= limit;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AgentPlatform.Policy;
 using AgentPlatform.ServiceDefaults.Schema;
 
@@ -48,7 +49,7 @@ internal sealed class RunBudget(TimeProvider time, TimeSpan usedTime)
     /// <returns>How many calls of the tool there have been, this one included.</returns>
     public int CountCall(string toolName)
     {
-        lock (_gate) return _calls[toolName] = _calls.GetValueOrDefault(toolName) + 1;
+        lock (_gate) return ++CollectionsMarshal.GetValueRefOrAddDefault(_calls, toolName, out _);
     }
 
     public void Reserve(decimal usd)

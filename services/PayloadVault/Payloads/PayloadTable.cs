@@ -18,8 +18,12 @@ internal static class PayloadTable
     /// <exception cref="PostgresException">22012: a key was shredded; nothing was stored.</exception>
     public static async Task ConfirmAndCommitAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows, short slot)
     {
-        var keys = rows.Select(row => (row.TenantId, row.KeyId))
-            .Concat(rows.Where(row => row.HashKeyId is not null).Select(row => (row.TenantId, KeyId: row.HashKeyId!.Value))).Distinct().ToArray();
+        HashSet<(string TenantId, Guid KeyId)> keys = [];
+        foreach (var row in rows)
+        {
+            keys.Add((row.TenantId, row.KeyId));
+            if (row.HashKeyId is { } hashKey) keys.Add((row.TenantId, hashKey));
+        }
         var usage = rows.GroupBy(row => (row.TenantId, row.Ref.Bucket)).OrderBy(g => g.Key.TenantId, StringComparer.Ordinal).ThenBy(g => g.Key.Bucket).ToArray();
         await using var batch = new NpgsqlBatch(connection);
         batch.Add(PayloadSql.ConfirmKeys, keys.Select(k => k.TenantId).ToArray(), keys.Select(k => k.KeyId).ToArray());

@@ -8,14 +8,14 @@ namespace AgentPlatform.AgentHarness.Runs;
 /// <summary>Span <c>agent.verify</c> and record <c>verify.recorded</c>, of a tool's effect or of a whole run.</summary>
 internal static class Verification
 {
-    private const int Attempts = 3;
+    /// <summary>With a wait that doubles from <see cref="HarnessOptions.ToolRetryDelay"/>, so that a vendor's restart is not taken for a missing effect.</summary>
+    private const int Attempts = 6;
 
-    /// <summary>What can't be verified is not verified: a check that keeps failing counts as failed, under its own class.</summary>
     public static async ValueTask<LedgerRecord> RecordAsync(
         RunContext run, int step, string strategy, LedgerAction? action, Func<CancellationToken, ValueTask<bool>> check, CancellationToken cancellationToken)
     {
         using var span = run.Identify(Spans.Source.StartActivity(Spans.Verify, ActivityKind.Internal, run.SpanContext));
-        var passed = await PassesAsync(check, run.Services.Time, cancellationToken).ConfigureAwait(false);
+        var passed = await PassesAsync(run, check, cancellationToken).ConfigureAwait(false);
         var errorClass = passed ? ErrorClass.None : ErrorClass.VerificationFailed;
         span.Set(Attributes.Verify.Strategy, strategy).Set(Attributes.Verify.Passed, passed).Set(Attributes.Agent.StepIndex, step).Set(Attributes.ErrorClass, WireName.Of(errorClass));
         if (action?.ToolName is { } tool) span.Set(Attributes.Tool.Name, tool);
@@ -34,9 +34,11 @@ internal static class Verification
         return record;
     }
 
-    private static async ValueTask<bool> PassesAsync(Func<CancellationToken, ValueTask<bool>> check, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>What can't be verified is not verified: a check that keeps failing counts as failed.</summary>
+    public static async ValueTask<bool> PassesAsync(RunContext run, Func<CancellationToken, ValueTask<bool>> check, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var wait = run.Services.Options.ToolRetryDelay;
+        for (var attempt = 1; ; attempt++, wait *= 2)
         {
             try
             {
@@ -45,7 +47,7 @@ internal static class Verification
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 if (attempt == Attempts || !ErrorClassifier.Classify(exception).Transient) return false;
-                await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(wait, run.Services.Time, cancellationToken).ConfigureAwait(false);
             }
         }
     }

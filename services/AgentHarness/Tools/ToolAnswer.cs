@@ -12,4 +12,7 @@ internal static class ToolAnswer
 
     /// <summary>The effect is in place, but the vendor's answer to it is not at hand.</summary>
     public static JsonElement Done { get; } = JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["status"] = "done" });
+
+    /// <returns>Null for <see cref="Done"/>, in this incarnation's hands or read from the vault: there is nothing of the vendor's to look at.</returns>
+    public static JsonElement? OfVendor([Payload] JsonElement result) => JsonElement.DeepEquals(result, Done) ? null : result;
 }

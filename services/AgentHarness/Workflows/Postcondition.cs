@@ -4,7 +4,7 @@ using AgentPlatform.Contracts;
 namespace AgentPlatform.AgentHarness.Workflows;
 
 /// <summary>What a tool's verification looks at.</summary>
-/// <param name="Result">Absent when the effect's answer was lost and the read-back is to tell whether it happened.</param>
+/// <param name="Result">Absent when the vendor's answer was lost: the read-back alone tells whether the effect is in place.</param>
 [Payload]
 public sealed record Postcondition(JsonElement Args, JsonElement? Result, string? IdempotencyKey);
 

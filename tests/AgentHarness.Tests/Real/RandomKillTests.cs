@@ -30,11 +30,11 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IAsyncLifetime
         var runs = int.TryParse(Environment.GetEnvironmentVariable("AGENTPLATFORM_RUNS"), CultureInfo.InvariantCulture, out var wanted) ? wanted : 24;
         await _stack.ActivateAsync(_tenant, File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "policy.yaml")));
         using var over = new CancellationTokenSource();
-        var killer = KillAsync(over.Token);
+        var ledger = _stack.LedgerAs("u_auditor");
+        var killer = KillAsync(ledger, over.Token);
         await Parallel.ForEachAsync(Enumerable.Range(0, runs), new ParallelOptions { MaxDegreeOfParallelism = Concurrent }, async (ticket, _) => await StartAsync(ticket));
         await over.CancelAsync();
         await killer;
-        var ledger = _stack.LedgerAs("u_auditor");
         await Eventually.TrueAsync(async () =>
         {
             var started = await CountAsync(ledger, EntryTypes.RunStarted);
@@ -56,6 +56,10 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IAsyncLifetime
         var ends = await AllAsync(ledger, EntryTypes.RunFinished);
         foreach (var outcome in ends.GroupBy(end => end.Data!["outcome"].GetString()).OrderBy(outcome => outcome.Key, StringComparer.Ordinal))
             output.WriteLine($"{outcome.Key}: {outcome.Count()} runs");
+        foreach (var failed in (await AllAsync(ledger, EntryTypes.VerifyRecorded)).Where(check => check.Outcome!.Status != OutcomeStatus.Ok).GroupBy(check => check.Data!["strategy"].GetString()))
+            output.WriteLine($"failed {failed.Key}: {failed.Count()}");
+        foreach (var refused in (await AllAsync(ledger, EntryTypes.ToolOutcome)).Where(call => call.Outcome!.Status != OutcomeStatus.Ok).GroupBy(call => (call.Action!.ToolName, call.Outcome!.ErrorClass)))
+            output.WriteLine($"{refused.Key.ToolName} {refused.Key.ErrorClass}: {refused.Count()}");
         output.WriteLine($"{happened.Count} effects, {_kills} kills");
         var sent = (await AllAsync(ledger, EntryTypes.ToolOutcome))
             .Where(record => record is { Action: { SideEffectLevel: >= SideEffectLevel.Write, IdempotencyKey: not null }, Outcome.Status: OutcomeStatus.Ok }).ToLookup(record => record.RunId);
@@ -78,13 +82,15 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IAsyncLifetime
         await _stack.DisposeAsync();
     }
 
-    private async Task KillAsync(CancellationToken over)
+    /// <summary>Somebody dies whenever a random number of new records is in the ledger: in the middle of the work, however fast it goes.</summary>
+    private async Task KillAsync(ILedger ledger, CancellationToken over)
     {
         while (!over.IsCancellationRequested)
         {
             ServiceProcess[] victims = [_agent, _stack.Ledger, _stack.Vault, _stack.Vendor];
             var victim = victims[_random.Next(victims.Length)];
-            await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(50, 1500)), CancellationToken.None);
+            var until = await HeadAsync(ledger) + _random.Next(1, 20);
+            await Eventually.TrueAsync(async () => over.IsCancellationRequested || await HeadAsync(ledger) >= until, "the work goes on", TimeSpan.FromMinutes(5));
             victim.Kill();
             _kills++;
             await victim.StartAsync();
@@ -118,6 +124,9 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IAsyncLifetime
                 return false;
             }
         }, $"{path} is accepted", TimeSpan.FromMinutes(5));
+
+    private async Task<long> HeadAsync(ILedger ledger)
+        => (await ledger.HeadsAsync(TimeSpan.Zero, default)).Where(head => head.TenantId == _tenant).Select(head => head.Seq).DefaultIfEmpty(-1).Single();
 
     private async Task<int> CountAsync(ILedger ledger, string type) => (await AllAsync(ledger, type)).Count;
 

@@ -39,6 +39,8 @@ public sealed class RealStack : IAsyncLifetime
         new("Vendor:ApiKeyFile", File("api.key")),
         new("Harness:RetryDelay", "00:00:00.1"),
         new("Harness:ToolRetryDelay", "00:00:00.05"),
+        // A vendor that was killed is back at once; while its circuit stays open, runs only fail, and nothing is tried.
+        new("Harness:CircuitBreak", "00:00:01"),
     ]);
 
     public ILedger LedgerAs(string subject, string tenant = "*") => new LedgerClient(Ledger.Client(TestTokens.Issue(tenant, subject, [.. Scopes.All])));

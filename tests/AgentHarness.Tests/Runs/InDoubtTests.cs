@@ -67,6 +67,38 @@ public class InDoubtTests
     }
 
     [Fact]
+    public async Task ASettledEffectIsVerifiedWithoutTheLostAnswer()
+    {
+        var send = Triage.SendTool((_, _) => throw new HttpRequestException("cut"));
+        await using var host = Triage.Host(_script(), workflow => workflow.AddTool(send, Triage.Send with
+        {
+            Verify = (sent, _) => new(sent.Result is not { } answer || answer.GetProperty("id").GetString() == "sent_1"),
+        }));
+
+        var run = await host.RunAsync(Triage.Id, new { ticket = "1" });
+
+        Assert.Equal(RunOutcomes.Success, run.Outcome);
+        Assert.True(host.Records(run.RunId).First(record => record.Type == EntryTypes.VerifyRecorded).Data!["passed"].GetBoolean());
+    }
+
+    /// <summary>The vendor that cut the connection is away for a moment longer: that is no proof that nothing happened.</summary>
+    [Fact]
+    public async Task AReadBackWaitsForTheVendorToComeBack()
+    {
+        var asked = 0;
+        var send = Triage.SendTool((_, _) => throw new HttpRequestException("cut"));
+        await using var host = Triage.Host(_script(), workflow => workflow.AddTool(send, Triage.Send with
+        {
+            Verify = (_, _) => ++asked <= 4 ? throw new HttpRequestException("refused") : new(true),
+        }), new() { ["ToolRetryDelay"] = "00:00:00.001" });
+
+        var run = await host.RunAsync(Triage.Id, new { ticket = "1" });
+
+        Assert.Equal(RunOutcomes.Success, run.Outcome);
+        Assert.Single(send.Calls);
+    }
+
+    [Fact]
     public async Task ACertainFailureIsToldAndMayBeTriedAgain()
     {
         var send = Triage.SendTool((_, count) => count == 1 ? throw new HttpRequestException("busy", null, HttpStatusCode.TooManyRequests) : new { id = "sent_1" });

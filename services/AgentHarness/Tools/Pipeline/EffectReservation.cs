@@ -101,16 +101,9 @@ internal sealed class EffectReservation(ToolStage inner) : ToolDecorator(inner)
 
     private static async ValueTask<bool> ReadsBackAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        if (call.Tool.Contract.Verify is not { } verify) return false;
-        try
-        {
-            return await verify(new(call.Args.Whole, null, call.IdempotencyKey), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // What can't be read back stays in doubt.
-            return false;
-        }
+        // What can't be read back stays in doubt.
+        return call.Tool.Contract.Verify is { } verify
+            && await Verification.PassesAsync(call.Run, token => verify(new(call.Args.Whole, null, call.IdempotencyKey), token), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The effect was done before, by this run or another: its answer is the recorded one.</summary>

@@ -28,7 +28,7 @@ internal sealed class PostconditionCheck(ToolStage inner) : ToolDecorator(inner)
         var (run, contract) = (call.Run, call.Tool.Contract);
         if (run.History.Find(EntryTypes.VerifyRecorded, call.StepIndex) is not { } recorded)
             recorded = await Verification.RecordAsync(run, call.StepIndex, contract.VerifyStrategy, call.ToAction(),
-                token => contract.Verify!(new(call.Args.Whole, result, call.IdempotencyKey), token), cancellationToken).ConfigureAwait(false);
+                token => contract.Verify!(new(call.Args.Whole, ToolAnswer.OfVendor(result), call.IdempotencyKey), token), cancellationToken).ConfigureAwait(false);
         if (recorded.Outcome!.Status != OutcomeStatus.Ok) throw run.End(new RunStoppedException(ErrorClass.VerificationFailed));
         run.Verified = true;
     }

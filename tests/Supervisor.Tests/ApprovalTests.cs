@@ -120,6 +120,8 @@ public sealed class ApprovalTests : IAsyncLifetime
         var another = _host.Another(_time);
         var asked = await _harness.RequestAsync("t_a", Request());
         var waiting = _harness.GetAsync<ApprovalView>($"v1/tenants/t_a/approvals/{asked.ApprovalId}?wait=60");
+        Assert.Equal(ApprovalState.Requested, (await _harness.GetAsync<ApprovalView>($"v1/tenants/t_a/approvals/{asked.ApprovalId}")).State);
+        Assert.False(waiting.IsCompleted, "a poll that does not wait would be answered by now");
         await another.As("u_901").DecideAsync("t_a", asked.ApprovalId, "approve");
         Assert.Equal(ApprovalState.Approved, (await waiting.WaitAsync(TimeSpan.FromSeconds(20))).State);
         await another.StopAsync();

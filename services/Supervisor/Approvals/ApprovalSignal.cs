@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 
@@ -12,12 +11,20 @@ internal sealed class ApprovalSignal(NpgsqlDataSource database, TimeProvider tim
 {
     public static readonly TimeSpan Recheck = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, List<Poll>> _polls = [];
 
-    /// <summary>Completes at the next decision of this approval. Ask before reading the state, or the news may be missed.</summary>
-    public Task Next(string approvalId) => _waiting.GetOrAdd(approvalId, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-    public void Forget(string approvalId) => _waiting.TryRemove(approvalId, out _);
+    /// <summary>Subscribe before reading the state, or the news may be missed; dispose when no longer waiting.</summary>
+    public Poll Subscribe(string approvalId)
+    {
+        var poll = new Poll(this, approvalId);
+        lock (_gate)
+        {
+            if (_polls.TryGetValue(approvalId, out var others)) others.Add(poll);
+            else _polls.Add(approvalId, [poll]);
+        }
+        return poll;
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,6 +35,7 @@ internal sealed class ApprovalSignal(NpgsqlDataSource database, TimeProvider tim
                 await using var connection = await database.OpenConnectionAsync(stoppingToken);
                 connection.Notification += (_, news) => Wake(news.Payload);
                 await using (var listen = new NpgsqlCommand("LISTEN approval_decided", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
+                WakeAll(); // what was decided while nobody listened
                 while (true) await connection.WaitAsync(stoppingToken);
             }
             catch (NpgsqlException) when (!stoppingToken.IsCancellationRequested)
@@ -39,6 +47,42 @@ internal sealed class ApprovalSignal(NpgsqlDataSource database, TimeProvider tim
 
     private void Wake(string approvalId)
     {
-        if (_waiting.TryRemove(approvalId, out var waiting)) waiting.TrySetResult();
+        lock (_gate)
+        {
+            foreach (var poll in _polls.GetValueOrDefault(approvalId, [])) poll.Wake();
+        }
+    }
+
+    private void WakeAll()
+    {
+        lock (_gate)
+        {
+            foreach (var poll in _polls.Values.SelectMany(polls => polls)) poll.Wake();
+        }
+    }
+
+    private void Remove(Poll poll)
+    {
+        lock (_gate)
+        {
+            if (!_polls.TryGetValue(poll.ApprovalId, out var polls)) return;
+            polls.Remove(poll);
+            if (polls.Count == 0) _polls.Remove(poll.ApprovalId);
+        }
+    }
+
+    /// <summary>One caller waiting for one approval; several may wait for the same one.</summary>
+    internal sealed class Poll(ApprovalSignal signal, string approvalId) : IDisposable
+    {
+        private readonly TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string ApprovalId => approvalId;
+
+        /// <summary>Completes at the next decision of this approval.</summary>
+        public Task Decided => _woken.Task;
+
+        public void Wake() => _woken.TrySetResult();
+
+        public void Dispose() => signal.Remove(this);
     }
 }

@@ -11,17 +11,14 @@ internal sealed class ApprovalWait(ApprovalStore store, ApprovalSignal signal, T
         var until = time.GetUtcNow() + wait;
         while (true)
         {
-            var decided = signal.Next(approvalId);
+            using var poll = signal.Subscribe(approvalId);
             var approval = await store.FindAsync(tenantId, approvalId, cancellationToken);
             var now = time.GetUtcNow();
             if (approval?.View(now) is not { State: ApprovalState.Requested } view || now >= until)
-            {
-                signal.Forget(approvalId);
                 return approval?.View(now);
-            }
             var nap = new[] { until - now, view.ExpiresAt - now, ApprovalSignal.Recheck }.Min();
             using var cut = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(decided, Task.Delay(nap > TimeSpan.Zero ? nap : ApprovalSignal.Recheck, time, cut.Token));
+            await Task.WhenAny(poll.Decided, Task.Delay(nap > TimeSpan.Zero ? nap : ApprovalSignal.Recheck, time, cut.Token));
             await cut.CancelAsync();
             cancellationToken.ThrowIfCancellationRequested();
         }

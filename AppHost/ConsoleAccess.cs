@@ -1,5 +1,6 @@
 using AgentPlatform.Contracts;
 using AgentPlatform.LocalRuntime.Processes;
+using AgentPlatform.LocalRuntime.Stack;
 using AgentPlatform.ServiceDefaults.Auth;
 
 namespace AgentPlatform.AppHost;
@@ -14,15 +15,17 @@ internal static class ConsoleAccess
         if (!identity.IsLocal) return supervisor;
         var file = Path.Combine(identity.Directory, "console-sign-in.json");
         var token = ConsoleSignIn.WriteFile(file, identity.Local, Identity.TokenLifetime);
-        if (supervisor.ApplicationBuilder.Configuration["ASPNETCORE_URLS"]?.Split(';')[0] is { Length: > 0 } dashboard)
-            supervisor.WithEnvironment("Console__TraceUrl", $"{dashboard.TrimEnd('/')}/traces/detail/{{trace_id}}");
+        if (Uri.TryCreate(supervisor.ApplicationBuilder.Configuration["ASPNETCORE_URLS"]?.Split(';')[0], UriKind.Absolute, out var dashboard))
+            supervisor.WithEnvironment(Variable(AspireDashboard.TraceUrlKey), AspireDashboard.TraceUrl(dashboard));
         return supervisor
             .WithEndpoint(Resources.HttpEndpoint, endpoint => endpoint.Port = Ports.FreeOr(UsualPort)) // where Grafana's links look for it
-            .WithEnvironment(ConsoleSignIn.FileKey.Replace(":", "__", StringComparison.Ordinal), file)
+            .WithEnvironment(Variable(ConsoleSignIn.FileKey), file)
             .WithUrlForEndpoint(Resources.HttpEndpoint, url =>
             {
                 url.DisplayText = "Console (signs you in once)";
                 url.Url += $"/sign-in?token={token}";
             });
+
+        static string Variable(string key) => key.Replace(":", "__", StringComparison.Ordinal);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Topology(
             [.. _databases[Databases.Vault].ToConfiguration(), new("Vault:Kek:File", identity.VaultKekFile)]),
 
         Service(Resources.Supervisor, "services/Supervisor", [Resources.DatabaseSetup, Resources.Ledger],
-            [.. _databases[Databases.Supervisor].ToConfiguration(), new("Console:SignInFile", identity.SignInFile), new("Console:TraceUrl", dashboard is null ? null : new Uri(dashboard, "/traces/detail/") + "{trace_id}")]),
+            [.. _databases[Databases.Supervisor].ToConfiguration(), new("Console:SignInFile", identity.SignInFile), new(AspireDashboard.TraceUrlKey, dashboard is null ? null : AspireDashboard.TraceUrl(dashboard))]),
 
         Service(Resources.VendorApi, "samples/VendorApi", [],
         [

@@ -58,7 +58,11 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
         var batch = expected is null ? null : await PlanEarlyAsync(load, expected, ahead);
         if (batch is not null && !ahead.Done.IsCompleted) return (Start(load, batch, ahead, stopping), batch.End());
         var head = await ahead.Done;
-        if (batch is not null && !batch.Start.Is(head)) Discard(ref batch);
+        if (batch is not null && !batch.Start.Is(head))
+        {
+            batch.Dispose();
+            batch = null;
+        }
         var planned = batch is null ? 0 : load.Works.Count;
         Take(load, plainOnly: false);
         batch = await PlanRestAsync(load.Works, planned, batch, head, stopping);
@@ -110,17 +114,16 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
         return head;
     }
 
-    /// <returns>False when the next work can't join this batch any more.</returns>
-    private bool Take(Load load, bool plainOnly)
+    /// <summary>What waits, in order, up to the first work that can't join this batch any more.</summary>
+    private void Take(Load load, bool plainOnly)
     {
         while (_queue.Reader.TryPeek(out var next))
         {
-            if ((load.Records > 0 && load.Records + next.Records > options.BatchRecords) || (plainOnly && !next.IsPlain)) return false;
+            if ((load.Records > 0 && load.Records + next.Records > options.BatchRecords) || (plainOnly && !next.IsPlain)) return;
             _queue.Reader.TryRead(out _);
             load.Works.Add(next);
             load.Records += next.Records;
         }
-        return true;
     }
 
     /// <summary>The channel knows one waiter only, so its promise is kept until it is fulfilled.</summary>
@@ -128,12 +131,6 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
     {
         if (_arrival is null || _arrival.IsCompleted) _arrival = _queue.Reader.WaitToReadAsync(stopping).AsTask();
         return _arrival;
-    }
-
-    private static void Discard(ref Batch? batch)
-    {
-        batch?.Dispose();
-        batch = null;
     }
 
     private sealed class Load

@@ -34,8 +34,6 @@ internal static class PayloadTable
             usage.Select(g => (long)g.Count()).ToArray(),
             usage.Select(g => g.Sum(row => (long)row.Ciphertext.Length)).ToArray());
         batch.Add("COMMIT");
-        // Planning them costs the server more than running them; prepared once a connection, this is no round trip.
-        await batch.PrepareAsync(CancellationToken.None).ConfigureAwait(false);
         await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -86,12 +86,7 @@ public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null, boo
         return string.Concat(keyedHashes ? "hmac-sha256:" : "sha256:", hex);
     }
 
-    private static string Reference(int place)
-    {
-        Span<char> digits = stackalloc char[12];
-        place.TryFormat(digits, out _, "d12", CultureInfo.InvariantCulture);
-        return string.Concat(RefPrefix, digits);
-    }
+    private static string Reference(int place) => RefPrefix + place.ToString(CultureInfo.InvariantCulture);
 
     private Stored? Find(string tenantId, string payloadRef)
     {

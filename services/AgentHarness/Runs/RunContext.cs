@@ -50,9 +50,16 @@ internal sealed class RunContext(
     public int DegradedReads { get; set; }
 
     /// <summary>The active policy, as recorded with everything that follows.</summary>
-    public async ValueTask<PolicySet?> PolicyAsync(CancellationToken cancellationToken)
+    public ValueTask<PolicySet?> PolicyAsync(CancellationToken cancellationToken)
     {
-        var policy = await policies.GetAsync(identity.TenantId, cancellationToken).ConfigureAwait(false);
+        var policy = policies.GetAsync(identity.TenantId, cancellationToken);
+        return policy.IsCompletedSuccessfully ? new(InForce(policy.Result)) : OnceKnownAsync(policy);
+    }
+
+    private async ValueTask<PolicySet?> OnceKnownAsync(ValueTask<PolicySet?> policy) => InForce(await policy.ConfigureAwait(false));
+
+    private PolicySet? InForce(PolicySet? policy)
+    {
         if (records.Versions?.PolicyVersion != policy?.Version || records.Versions is null)
             records.Versions = new() { Model = workflow.ModelVersion, PromptVersion = workflow.PromptVersion, PolicyVersion = policy?.Version, HarnessVersion = HarnessVersion.Current };
         return policy;

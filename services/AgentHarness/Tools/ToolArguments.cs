@@ -1,17 +1,20 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using AgentPlatform.Contracts;
 
 namespace AgentPlatform.AgentHarness.Tools;
 
 /// <summary>
-/// The arguments of one call as JSON, as validated, hashed and stored. Put together once; what a model sent is parsed already and is not
-/// parsed again, unless somebody looks at the whole.
+/// The arguments of one call as JSON, as validated, hashed and stored. Put together once, members in canonical order (RFC 8785 section 3.2.3),
+/// so that the vault need not move them; what a model sent is parsed already and is not parsed again, unless somebody looks at the whole.
 /// </summary>
 [Payload]
 internal sealed class ToolArguments
 {
+    private static readonly SearchValues<char> _plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
+
     private readonly (string Name, JsonElement Value)[] _members;
     private readonly ReadOnlyMemory<byte> _utf8;
     private JsonElement? _whole;
@@ -22,6 +25,7 @@ internal sealed class ToolArguments
         var at = 0;
         foreach (var (name, value) in arguments)
             _members[at++] = (name, value is JsonElement element ? element : JsonSerializer.SerializeToElement(value, options));
+        Array.Sort(_members, static (one, other) => string.CompareOrdinal(one.Name, other.Name));
         _utf8 = Write(_members);
     }
 
@@ -48,17 +52,30 @@ internal sealed class ToolArguments
     {
         var size = 2;
         foreach (var (name, value) in members) size += (6 * name.Length) + JsonMarshal.GetRawUtf8Value(value).Length + 4;
-        ArrayBufferWriter<byte> json = new(size);
-        using Utf8JsonWriter writer = new(json);
-        writer.WriteStartObject();
+        var json = new byte[size];
+        var length = 0;
+        json[length++] = (byte)'{';
         foreach (var (name, value) in members)
         {
-            writer.WritePropertyName(name);
-            writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+            if (length > 1) json[length++] = (byte)',';
+            json[length++] = (byte)'"';
+            length += WriteName(name, json.AsSpan(length));
+            json[length++] = (byte)'"';
+            json[length++] = (byte)':';
+            var raw = JsonMarshal.GetRawUtf8Value(value);
+            raw.CopyTo(json.AsSpan(length));
+            length += raw.Length;
         }
-        writer.WriteEndObject();
-        writer.Flush();
-        return json.WrittenMemory;
+        json[length++] = (byte)'}';
+        return json.AsMemory(0, length);
+    }
+
+    private static int WriteName(string name, Span<byte> json)
+    {
+        if (!name.AsSpan().ContainsAnyExcept(_plain)) return Encoding.UTF8.GetBytes(name, json);
+        var escaped = JsonEncodedText.Encode(name).EncodedUtf8Bytes;
+        escaped.CopyTo(json);
+        return escaped.Length;
     }
 
     private static JsonElement Parse(ReadOnlyMemory<byte> utf8)

@@ -1,29 +1,38 @@
+using System.Diagnostics;
 using System.Text.Json;
 using AgentPlatform.AgentHarness.Errors;
-using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.Contracts;
+using AgentPlatform.ServiceDefaults.Schema;
 using Polly;
 
 namespace AgentPlatform.AgentHarness.Tools.Pipeline;
 
 /// <summary>
-/// Timeout of each attempt, retries where they are safe, the vendor's circuit breaker; and what a failure means: certainly
-/// nothing happened, or the effect is in doubt.
+/// Retries where they are safe, the vendor's circuit breaker around each attempt; and what a failure means: certainly nothing happened,
+/// or the effect is in doubt.
 /// </summary>
-internal sealed class CallResilience(ToolStage inner, ResiliencePipeline<JsonElement> pipeline) : ToolDecorator(inner)
+internal sealed class CallResilience(ToolStage inner, ResiliencePipeline<JsonElement> circuit) : ToolDecorator(inner)
 {
-    internal static readonly ResiliencePropertyKey<ToolCall> CallKey = new("tool-call");
-
     public override async ValueTask<JsonElement> InvokeAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var time = call.Run.Services.Time;
         var startedAt = time.GetTimestamp();
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
-        context.Properties.Set(CallKey, call);
         try
         {
-            return await pipeline.ExecuteAsync(
-                static (context, state) => state.Self.Inner.InvokeAsync(state.Call, context.CancellationToken), context, (Self: this, Call: call)).ConfigureAwait(false);
+            while (true)
+            {
+                try
+                {
+                    return await circuit.ExecuteAsync(static (state, token) => state.Inner.InvokeAsync(state.Call, token), (Inner, Call: call), cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception failure) when (MayRepeat(call, failure) && !cancellationToken.IsCancellationRequested)
+                {
+                    call.RetryCount++;
+                }
+                Activity.Current?.AddEvent(new(SpanEvents.StepRetried));
+                call.Run.Services.Metrics.StepRetried(call.Run.Identity.WorkflowId, call.Tool.Name);
+                await Task.Delay(Wait(call), time, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception exception) when (!RunControl.IsControl(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -32,9 +41,15 @@ internal sealed class CallResilience(ToolStage inner, ResiliencePipeline<JsonEle
         finally
         {
             call.Latency = time.GetElapsedTime(startedAt);
-            ResilienceContextPool.Shared.Return(context);
         }
     }
+
+    private static bool MayRepeat(ToolCall call, Exception failure)
+        => call.Tool.Contract.MayRetry && call.RetryCount + 1 < call.Tool.Contract.MaxAttempts && !RunControl.IsControl(failure) && ErrorClassifier.Classify(failure).Transient;
+
+    /// <summary>Doubles with each attempt; spread, so that callers who failed together don't come back together.</summary>
+    private static TimeSpan Wait(ToolCall call)
+        => call.Run.Services.Options.ToolRetryDelay * Math.ScaleB(0.5 + Random.Shared.NextDouble(), call.RetryCount - 1);
 
     private static Exception Translate(ToolCall call, Exception exception)
     {

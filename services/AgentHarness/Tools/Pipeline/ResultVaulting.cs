@@ -11,7 +11,8 @@ internal sealed class ResultVaulting(ToolStage inner) : ToolDecorator(inner)
         var result = await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
         try
         {
-            call.ResultReceipt = await call.Run.Store.PutAsync(result, call.Subject, cancellationToken).ConfigureAwait(false);
+            var store = call.Run.Store;
+            call.ResultReceipt = (await store.PutAsync([store.Payload(result, call.Subject)], cancellationToken).ConfigureAwait(false))[0];
         }
         catch (RunInterruptedException) when (DegradedReads.MayGoOn(call))
         {

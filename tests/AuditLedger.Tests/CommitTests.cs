@@ -105,6 +105,44 @@ public sealed class CommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatAnotherProcessDidToAnEffectCountsAndHoldsUpNoNeighbour()
+    {
+        var (one, other) = (Ledger.On(_database, TimeProvider.System), Ledger.On(_database, TimeProvider.System));
+        await using var oneHost = one.Host;
+        await using var otherHost = other.Host;
+        var granted = await one.Client.ReserveEffectAsync(Ledger.Tenant, Records.Intent("k"), default);
+        var outcome = Records.Outcome(tool: "gmail.send");
+        var first = await other.Client.CompleteEffectAsync(Ledger.Tenant, granted.EffectId!, outcome, default);
+
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() => one.Client.CompleteEffectAsync(Ledger.Tenant, granted.EffectId!, Records.Outcome(tool: "gmail.send"), default));
+        Assert.Equal(ProblemCodes.OutcomeConflict, refusal.Code);
+        Assert.Equal(first with { Duplicate = true }, await one.Client.CompleteEffectAsync(Ledger.Tenant, granted.EffectId!, outcome, default));
+
+        // The other process has not seen the key itself, and new keys wait in the same batch.
+        var decisions = await Task.WhenAll(new[] { "k", "n1", "n2", "n3", "k", "n4" }.Select(key => other.Client.ReserveEffectAsync(Ledger.Tenant, Records.Intent(key), default)));
+        Assert.Equal([EffectDecision.Completed, EffectDecision.Granted, EffectDecision.Granted, EffectDecision.Granted, EffectDecision.Completed, EffectDecision.Granted], decisions.Select(decision => decision.Decision));
+        Chain.AssertIntact(await one.ExportAsync());
+    }
+
+    [Theory]
+    [InlineData(CutPoint.BeforeServerSees)]
+    [InlineData(CutPoint.BeforeClientHears)]
+    public async Task AnOutcomeOfUnknownCommitEndsItsEffectOnce(CutPoint point)
+    {
+        var (proxy, ledger) = BehindProxy();
+        await using (proxy)
+        await using (ledger)
+        {
+            var granted = await ledger.Client.ReserveEffectAsync(Ledger.Tenant, Records.Intent("k"), default);
+            proxy.CutOnce(IsCommit, point);
+            Assert.Equal(1, (await ledger.Client.CompleteEffectAsync(Ledger.Tenant, granted.EffectId!, Records.Outcome(tool: "gmail.send"), default)).Seq);
+            var refusal = await Assert.ThrowsAsync<ProblemException>(() => ledger.Client.CompleteEffectAsync(Ledger.Tenant, granted.EffectId!, Records.Outcome(tool: "gmail.send"), default));
+            Assert.Equal(ProblemCodes.OutcomeConflict, refusal.Code);
+            Assert.Equal(2, (await ledger.ExportAsync()).Length);
+        }
+    }
+
+    [Fact]
     public async Task LargeBatchesOfThreeProcessesFollowOneAnotherInOneChain()
     {
         Ledger[] ledgers = [Ledger.On(_database, TimeProvider.System), Ledger.On(_database, TimeProvider.System), Ledger.On(_database, TimeProvider.System)];

@@ -69,12 +69,12 @@ internal static class AppendSql
         SELECT $1, level, index, hash FROM unnest($2::smallint[], $3::bigint[], $4::bytea[]) AS new (level, index, hash)
         """;
 
-    public const string AddEffect = """
+    public const string AddEffects = """
         INSERT INTO effects (tenant_id, effect_id, idempotency_key, intent_id, intent_seq, run_id, tool_name, args_hash, lease_expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        SELECT $1, new.* FROM unnest($2::text[], $3::text[], $4::uuid[], $5::bigint[], $6::text[], $7::text[], $8::text[], $9::timestamptz[]) AS new
         """;
 
-    public const string EndEffect = "SELECT end_effect($1, $2, $3, $4, $5, $6, $7)";
+    public const string EndEffects = "SELECT end_effects($1, $2, $3, $4, $5, $6, $7)";
 
     public const string AddApproval = """
         INSERT INTO approvals (tenant_id, approval_id, seq, approved, run_id, tool_name, args_hash, policy_version, expires_at)

@@ -15,12 +15,9 @@ internal sealed class AppendWork(Recorder recorder, IReadOnlyList<IncomingRecord
 
     public override int Records => records.Count;
 
-    /// <value>Set by the lane when a unique key said that one of the batch's entries is there already.</value>
-    public bool LookUpFirst { get; set; }
+    public override bool IsPlain(RecentEffects recent) => !LookUpFirst && !_decides;
 
-    public override bool IsPlain => !LookUpFirst && !_decides;
-
-    public override void Ask(StateQuery query)
+    public override void Ask(StateQuery query, RecentEffects recent)
     {
         foreach (var record in records)
         {

@@ -97,15 +97,19 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
         if (batch.Nodes.Count > 0)
             yield return Sql.Command(AppendSql.AddNodes, tenant,
                 batch.Nodes.ConvertAll(n => (short)n.Node.Level).ToArray(), batch.Nodes.ConvertAll(n => n.Node.Index).ToArray(), batch.Nodes.ConvertAll(n => n.Hash.ToArray()).ToArray());
-        foreach (var e in batch.NewEffects)
-            yield return Sql.Command(AppendSql.AddEffect, tenant, e.EffectId, e.IdempotencyKey, e.IntentId, e.IntentSeq, e.RunId, e.ToolName, e.ArgsHash, e.LeaseExpiresAt);
-        foreach (var e in batch.EffectEnds)
-            yield return Sql.Command(AppendSql.EndEffect, tenant, e.EffectId, Sql.Value(e.OutcomeId, NpgsqlDbType.Uuid), Sql.Value(e.OutcomeSeq, NpgsqlDbType.Bigint), e.OutcomeStatus, e.Resolution, Sql.Value(e.ResolutionSeq, NpgsqlDbType.Bigint));
+        if (batch.NewEffects is { Count: > 0 } added)
+            yield return Sql.Command(AppendSql.AddEffects, tenant, Column(added, e => e.EffectId), Column(added, e => e.IdempotencyKey), Column(added, e => e.IntentId), Column(added, e => e.IntentSeq),
+                Column(added, e => e.RunId), Column(added, e => e.ToolName), Column(added, e => e.ArgsHash), Column(added, e => e.LeaseExpiresAt));
+        if (batch.EffectEnds is { Count: > 0 } ended)
+            yield return Sql.Command(AppendSql.EndEffects, tenant, Column(ended, e => e.EffectId), Column(ended, e => e.OutcomeId), Column(ended, e => e.OutcomeSeq), Column(ended, e => e.OutcomeStatus),
+                Column(ended, e => e.Resolution), Column(ended, e => e.ResolutionSeq));
         foreach (var a in batch.NewApprovals)
             yield return Sql.Command(AppendSql.AddApproval, tenant, a.ApprovalId, a.Seq, a.Approved, a.RunId, a.ToolName, a.ArgsHash, a.PolicyVersion, Sql.Value(a.ExpiresAt, NpgsqlDbType.TimestampTz));
         foreach (var (approvalId, effectId) in batch.ApprovalUses)
             yield return Sql.Command(AppendSql.UseApproval, tenant, approvalId, effectId);
     }
+
+    private static T[] Column<TRow, T>(List<TRow> rows, Converter<TRow, T> value) => rows.ConvertAll(value).ToArray();
 
     /// <summary>In pieces, so that the server works on one while the next is under way.</summary>
     private static void Copy(NpgsqlConnection connection, string sql, ReadOnlySpan<byte> rows)

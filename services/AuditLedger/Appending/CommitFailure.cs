@@ -8,8 +8,8 @@ internal enum CommitFailure
     /// <summary>Another process was first: nothing of the batch is stored. Reload the head and plan again.</summary>
     HeadMoved,
 
-    /// <summary>One of the entries is there already: nothing of the batch is stored. Look entries up and plan again.</summary>
-    EntryExists,
+    /// <summary>One of the entries or idempotency keys is there already: nothing of the batch is stored. Look them up and plan again.</summary>
+    Exists,
 
     /// <summary>The server refused for a reason that repeating won't change: nothing of the batch is stored.</summary>
     Refused,
@@ -32,7 +32,7 @@ internal static class CommitFailures
     public static CommitFailure Classify(Exception failure) => failure switch
     {
         FlightAheadException or PostgresException { SqlState: HeadMoved or PostgresErrorCodes.LockNotAvailable } => CommitFailure.HeadMoved,
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "leaves_entry_id" } => CommitFailure.EntryExists,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "leaves_entry_id" or "effects_key" } => CommitFailure.Exists,
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => CommitFailure.HeadMoved,
         PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => CommitFailure.HeadMoved,
         PostgresException { SqlState: [var a, var b, ..] } when $"{a}{b}" is not ("57" or "58" or "08" or "XX" or "53") => CommitFailure.Refused,

@@ -17,7 +17,7 @@ internal sealed class LaneCommit(string tenant, LedgerStore store, BatchCommit c
     public async Task PlanAsync(Batch batch, IEnumerable<Work> works, CancellationToken stopping)
     {
         var query = new StateQuery();
-        foreach (var work in works) work.Ask(query);
+        foreach (var work in works) work.Ask(query, batch.State.Recent);
         if (!query.IsEmpty)
         {
             await store.ReadStateAsync(tenant, query, batch.State, stopping);
@@ -88,8 +88,8 @@ internal sealed class LaneCommit(string tenant, LedgerStore store, BatchCommit c
                 var kind = CommitFailures.Classify(failure);
                 if (kind == CommitFailure.Refused || time.GetElapsedTime(started) > options.SettleWithin) throw;
                 if (kind == CommitFailure.HeadMoved) continue;
-                foreach (var append in works.OfType<AppendWork>()) append.LookUpFirst = true;
-                if (kind == CommitFailure.EntryExists) continue;
+                foreach (var work in works) work.LookUpFirst = true;
+                if (kind == CommitFailure.Exists) continue;
                 Log.Settling(logger, tenant, failure.GetType().Name);
                 await Task.Delay(pause, time, stopping).ConfigureAwait(false);
                 pause = TimeSpan.FromMilliseconds(Math.Min(pause.TotalMilliseconds * 2, 1000));

@@ -27,6 +27,9 @@ internal sealed class KnownState
     public Dictionary<string, Approval> Approvals { get; } = [];
     public HashSet<string> UsedApprovals { get; } = [];
 
+    /// <value>What the lane remembers; empty when a batch is planned on what the database says.</value>
+    public RecentEffects Recent { get; set; } = RecentEffects.None;
+
     /// <summary>An effect holds its key until a person says that it was not executed.</summary>
     public void Put(Effect effect)
     {

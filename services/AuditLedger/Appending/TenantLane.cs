@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using AgentPlatform.AuditLedger.Effects;
 using Npgsql;
 
 namespace AgentPlatform.AuditLedger.Appending;
@@ -11,6 +12,7 @@ namespace AgentPlatform.AuditLedger.Appending;
 internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
 {
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
+    private readonly RecentEffects _recent = new();
     private Task<bool>? _arrival;
     private int _waiting;
 
@@ -58,6 +60,7 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
         var batch = expected is null ? null : await PlanEarlyAsync(load, expected, ahead);
         if (batch is not null && !ahead.Done.IsCompleted) return (Start(load, batch, ahead, stopping), batch.End());
         var head = await ahead.Done;
+        if (expected?.Is(head) != true) _recent.Clear();
         if (batch is not null && !batch.Start.Is(head))
         {
             batch.Dispose();
@@ -76,7 +79,7 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
     private async Task<Batch> PlanEarlyAsync(Load load, ChainHead expected, Flight ahead)
     {
         await ahead.Halfway;
-        var batch = commit.Open(expected);
+        var batch = Open(expected);
         Take(load, plainOnly: true);
         foreach (var work in load.Works) work.Plan(batch);
         if (!ahead.MayBeFollowed || !BatchCommit.IsLarge(batch)) await ahead.Done;
@@ -87,7 +90,7 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
     private async Task<Batch?> PlanRestAsync(List<Work> works, int planned, Batch? batch, ChainHead? head, CancellationToken stopping)
     {
         if (head is null) return null;
-        batch ??= commit.Open(head);
+        batch ??= Open(head);
         try
         {
             await commit.PlanAsync(batch, works[planned..], stopping);
@@ -100,8 +103,16 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
         }
     }
 
+    private Batch Open(ChainHead head)
+    {
+        var batch = commit.Open(head);
+        batch.State.Recent = _recent;
+        return batch;
+    }
+
     private Flight Start(Load load, Batch? batch, Flight? ahead, CancellationToken stopping)
     {
+        if (batch is not null) _recent.Learn(batch.NewEffects, batch.EffectEnds);
         var flight = commit.Start(load.Works, batch, ahead, stopping);
         flight.Done = ReleaseAsync(flight.Done, load.Records);
         return flight;
@@ -119,7 +130,7 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
     {
         while (_queue.Reader.TryPeek(out var next))
         {
-            if ((load.Records > 0 && load.Records + next.Records > options.BatchRecords) || (plainOnly && !next.IsPlain)) return;
+            if ((load.Records > 0 && load.Records + next.Records > options.BatchRecords) || (plainOnly && !next.IsPlain(_recent))) return;
             _queue.Reader.TryRead(out _);
             load.Works.Add(next);
             load.Records += next.Records;

@@ -1,4 +1,5 @@
 using AgentPlatform.AuditLedger.Core;
+using AgentPlatform.AuditLedger.Effects;
 using AgentPlatform.AuditLedger.Records;
 
 namespace AgentPlatform.AuditLedger.Appending;
@@ -14,11 +15,14 @@ internal abstract class Work(Recorder recorder)
     /// <value>Records it may append, for the bounds of queue and batch.</value>
     public virtual int Records => 1;
 
-    /// <value>True for works that <see cref="Ask"/> for nothing: they can be planned while the batch before theirs is still being committed.</value>
-    public virtual bool IsPlain => false;
+    /// <value>Set by the lane when a unique key said that something of the batch is there already, or a commit's result is not known.</value>
+    public bool LookUpFirst { get; set; }
 
-    /// <summary>Says what must be read before <see cref="Plan"/>. Plain appends ask for nothing: the unique keys catch repeats.</summary>
-    public abstract void Ask(StateQuery query);
+    /// <summary>True for works that <see cref="Ask"/> for nothing: they can be planned while the batch before theirs is still being committed.</summary>
+    public virtual bool IsPlain(RecentEffects recent) => false;
+
+    /// <summary>Says what must be read before <see cref="Plan"/>. What is new asks for nothing: the unique keys catch repeats.</summary>
+    public abstract void Ask(StateQuery query, RecentEffects recent);
 
     /// <summary>Adds its entries to the batch, or decides on a refusal. MUST NOT answer yet: the batch may fail.</summary>
     public abstract void Plan(Batch batch);

@@ -11,15 +11,18 @@ namespace AgentPlatform.AuditLedger.Effects;
 /// </summary>
 internal sealed class OutcomeWork(Recorder recorder, string effectId, IncomingRecord outcome) : Work<Receipt>(recorder)
 {
-    public override void Ask(StateQuery query)
+    public override bool IsPlain(RecentEffects recent) => !LookUpFirst && recent.FindOpen(effectId) is not null;
+
+    public override void Ask(StateQuery query, RecentEffects recent)
     {
+        if (IsPlain(recent)) return;
         query.EntryIds.Add(outcome.EntryId);
         query.EffectIds.Add(effectId);
     }
 
     protected override Func<Receipt> Decide(Batch batch)
     {
-        if (!batch.State.Effects.TryGetValue(effectId, out var effect))
+        if ((batch.State.Effects.GetValueOrDefault(effectId) ?? batch.State.Recent.FindOpen(effectId)) is not { } effect)
             throw new LedgerRefusal(StatusCodes.Status404NotFound, ProblemCodes.NotFound, "effect: no such effect");
         if (effect.OutcomeId == outcome.EntryId && batch.State.Entries.TryGetValue(outcome.EntryId, out var first) && first.Holds(outcome))
             return () => Receipt(outcome, first, duplicate: true);

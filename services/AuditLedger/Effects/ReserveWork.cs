@@ -19,8 +19,12 @@ internal sealed class ReserveWork(Recorder recorder, IncomingRecord intent, Ledg
     private readonly string _key = intent.Text(Fact.IdempotencyKey)!;
     private readonly string? _approvalId = intent.Text(Fact.ApprovalId);
 
-    public override void Ask(StateQuery query)
+    /// <summary>A key that was not seen lately is taken for new: where it is not, its unique index refuses the batch, and it is looked up.</summary>
+    public override bool IsPlain(RecentEffects recent) => !LookUpFirst && _approvalId is null && !recent.HasKey(_key);
+
+    public override void Ask(StateQuery query, RecentEffects recent)
     {
+        if (IsPlain(recent)) return;
         query.EntryIds.Add(intent.EntryId);
         query.Keys.Add(_key);
         if (_approvalId is not null) query.ApprovalIds.Add(_approvalId);

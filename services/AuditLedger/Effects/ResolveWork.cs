@@ -9,7 +9,7 @@ namespace AgentPlatform.AuditLedger.Effects;
 /// <param name="resolved">The <c>effect.resolved</c> record, made once, so that an unknown commit can be settled by its entry id.</param>
 internal sealed class ResolveWork(Recorder recorder, string effectId, string resolution, IncomingRecord resolved) : Work<Receipt>(recorder)
 {
-    public override void Ask(StateQuery query)
+    public override void Ask(StateQuery query, RecentEffects recent)
     {
         query.EffectIds.Add(effectId);
         query.EntryIds.Add(resolved.EntryId);

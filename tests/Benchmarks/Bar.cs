@@ -21,6 +21,10 @@ internal sealed record Bar(string Id, string Operator, double Goal)
     /// <paramref name="numerator"/> ÷ <paramref name="denominator"/>. Pairing cancels the drift of a noisy machine.
     /// </summary>
     public async Task<double> MeasureAsync(Slice numerator, Slice denominator, CancellationToken cancellationToken)
+        => Print(await RatiosAsync(numerator, denominator, cancellationToken));
+
+    /// <summary>The ratios alone.</summary>
+    public async Task<IReadOnlyCollection<double>> RatiosAsync(Slice numerator, Slice denominator, CancellationToken cancellationToken)
     {
         for (var slice = 0; slice < WarmUpSlices; slice++)
         {
@@ -43,17 +47,23 @@ internal sealed record Bar(string Id, string Operator, double Goal)
             }
             ratios.Add(above / below);
         }
-        return Print(ratios);
+        return ratios;
     }
 
     /// <summary>Prints the bar's line for figures obtained otherwise, and returns their median.</summary>
     public double Print(IReadOnlyCollection<double> ratios)
     {
-        var sorted = ratios.Order().ToList();
-        var median = sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+        var (median, min, max) = Spread(ratios);
         var met = Operator == ">=" ? median >= Goal : median <= Goal;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"BAR {Id} {median:0.###} {sorted[0]:0.###} {sorted[^1]:0.###} goal {Operator}{Goal:0.###} {(met ? "ok" : "short")}"));
+            $"BAR {Id} {median:0.###} {min:0.###} {max:0.###} goal {Operator}{Goal:0.###} {(met ? "ok" : "short")}"));
         return median;
+    }
+
+    public static (double Median, double Min, double Max) Spread(IReadOnlyCollection<double> ratios)
+    {
+        var sorted = ratios.Order().ToList();
+        var median = sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[sorted.Count / 2 - 1] + sorted[sorted.Count / 2]) / 2;
+        return (median, sorted[0], sorted[^1]);
     }
 }

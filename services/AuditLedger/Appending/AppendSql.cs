@@ -60,8 +60,6 @@ internal static class AppendSql
 
     public const string AddEntry = "INSERT INTO entries (tenant_id, seq, recorded_at, type, run_id, tool_name, record) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
-    public const string CopyLeaves = "COPY leaves (tenant_id, seq, entry_id, recorded_at, recorded_by, this_hash) FROM STDIN (FORMAT BINARY)";
-
     public const string CopyEntries = "COPY entries (tenant_id, seq, recorded_at, type, run_id, tool_name, record) FROM STDIN (FORMAT BINARY)";
 
     public const string AddNodes = """

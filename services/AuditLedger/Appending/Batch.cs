@@ -28,9 +28,6 @@ internal sealed class Batch(string tenant, ChainHead start, DateTime recordedAt)
     public KnownState State { get; } = new();
     public List<Entry> Entries { get; } = [];
 
-    /// <value>The rows of <see cref="Entries"/>, for <see cref="AppendSql.CopyLeaves"/>.</value>
-    public CopyRows LeafRows { get; } = new(6);
-
     /// <value>The rows of <see cref="Entries"/>, for <see cref="AppendSql.CopyEntries"/>.</value>
     public CopyRows EntryRows { get; } = new(7);
 
@@ -55,14 +52,6 @@ internal sealed class Batch(string tenant, ChainHead start, DateTime recordedAt)
         var hash = EntrySeal.Seal(record.Canonical.Span, record.IntegrityPlace, new(seq, _head, RecordedAt, recorder), room, out var length);
         var place = EntryRows.End(length);
 
-        LeafRows.StartRow();
-        LeafRows.Write(_tenant);
-        LeafRows.Write(seq);
-        LeafRows.Write(record.EntryId);
-        LeafRows.Write(RecordedAt);
-        LeafRows.Write(recorder.Utf8.Span);
-        LeafRows.Write(hash);
-
         var stored = new StoredEntry(seq, _head, hash, RecordedAt, recorder.Subject);
         Entries.Add(new(record, recorder.Subject, hash, place));
         _frontier.Append(MerkleHash.Leaf(hash), _keep ??= Keep);
@@ -81,11 +70,7 @@ internal sealed class Batch(string tenant, ChainHead start, DateTime recordedAt)
         return stored.Holds(record) ? stored : throw LedgerRefusal.Conflict(ProblemCodes.EntryConflict, "entry_id: another record has this id; send a new UUIDv7");
     }
 
-    public void Dispose()
-    {
-        LeafRows.Dispose();
-        EntryRows.Dispose();
-    }
+    public void Dispose() => EntryRows.Dispose();
 
     private void Keep(Subtree node, Digest hash)
     {

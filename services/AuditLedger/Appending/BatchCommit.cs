@@ -29,7 +29,7 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
             return;
         }
         await using var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await using var all = Commands(connection, [Head(tenant, batch), .. Rows(tenant, batch), .. Rest(tenant, batch)]);
+        await using var all = Commands(connection, [Head(tenant, batch), Leaves(tenant, batch), Entries(tenant, batch), .. Rest(tenant, batch)]);
         // Without an explicit transaction the statements of one round trip are one: all or none.
         await all.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -42,17 +42,18 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
     {
         using var connection = database.OpenConnection();
         using var transaction = connection.BeginTransaction();
-        if (ahead is null) Execute(connection, [Head(tenant, batch), .. Rest(tenant, batch)]);
-        else Execute(connection, [new(AppendSql.BoundWaits)]);
-        Copy(connection, AppendSql.CopyLeaves, batch.LeafRows.ToCopy().Span);
+        if (ahead is null) Execute(connection, [Head(tenant, batch), .. Rest(tenant, batch), Leaves(tenant, batch)]);
+        else Execute(connection, [new(AppendSql.BoundWaits), Leaves(tenant, batch)]);
         flight.PassHalfway();
         Copy(connection, AppendSql.CopyEntries, batch.EntryRows.ToCopy().Span);
-        if (ahead is not null)
+        if (ahead is null)
         {
-            if (!ahead.Landed.GetAwaiter().GetResult()) throw new FlightAheadException();
-            Execute(connection, [Sql.Command(AppendSql.LockHead, tenant), Head(tenant, batch), .. Rest(tenant, batch)]);
+            transaction.Commit();
+            return;
         }
-        transaction.Commit();
+        if (!ahead.Landed.GetAwaiter().GetResult()) throw new FlightAheadException();
+        // With the commit in the same round trip: whoever follows waits for this one.
+        Execute(connection, [Sql.Command(AppendSql.LockHead, tenant), Head(tenant, batch), .. Rest(tenant, batch), new("COMMIT")]);
     }
 
     /// <summary>Small batches are over in one round trip; there is nothing to overlap.</summary>
@@ -77,19 +78,22 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
         return Sql.Command(AppendSql.AdvanceHead, tenant, start.NextSeq, start.Hash.ToArray(), end.NextSeq, end.Hash.ToArray(), end.Frontier.ToBytes());
     }
 
-    private static IEnumerable<NpgsqlBatchCommand> Rows(string tenant, Batch batch)
+    private static NpgsqlBatchCommand Leaves(string tenant, Batch batch)
     {
         var (first, entries) = (batch.Start.NextSeq, batch.Entries);
-        if (entries is [var only])
-        {
-            yield return Sql.Command(AppendSql.AddLeaf, tenant, first, only.Record.EntryId, batch.RecordedAt, only.RecordedBy, only.Hash.ToArray());
-            yield return Sql.Command(AppendSql.AddEntry, tenant, first, batch.RecordedAt, only.Record.Type, only.Record.RunId, only.Record.ToolName, batch.EntryRows.Slice(only.Sealed));
-            yield break;
-        }
-        yield return Sql.Command(AppendSql.AddLeaves, tenant, first, batch.RecordedAt,
-            entries.ConvertAll(e => e.Record.EntryId).ToArray(), entries.ConvertAll(e => e.RecordedBy).ToArray(), entries.ConvertAll(e => e.Hash.ToArray()).ToArray());
-        yield return Sql.Command(AppendSql.AddEntries, tenant, first, batch.RecordedAt,
-            entries.ConvertAll(e => e.Record.Type).ToArray(), entries.ConvertAll(e => e.Record.RunId).ToArray(), entries.ConvertAll(e => e.Record.ToolName).ToArray(), entries.ConvertAll(e => batch.EntryRows.Slice(e.Sealed)).ToArray());
+        return entries is [var only]
+            ? Sql.Command(AppendSql.AddLeaf, tenant, first, only.Record.EntryId, batch.RecordedAt, only.RecordedBy, only.Hash.ToArray())
+            : Sql.Command(AppendSql.AddLeaves, tenant, first, batch.RecordedAt,
+                entries.ConvertAll(e => e.Record.EntryId).ToArray(), entries.ConvertAll(e => e.RecordedBy).ToArray(), entries.ConvertAll(e => e.Hash.ToArray()).ToArray());
+    }
+
+    private static NpgsqlBatchCommand Entries(string tenant, Batch batch)
+    {
+        var (first, entries) = (batch.Start.NextSeq, batch.Entries);
+        return entries is [var only]
+            ? Sql.Command(AppendSql.AddEntry, tenant, first, batch.RecordedAt, only.Record.Type, only.Record.RunId, only.Record.ToolName, batch.EntryRows.Slice(only.Sealed))
+            : Sql.Command(AppendSql.AddEntries, tenant, first, batch.RecordedAt,
+                entries.ConvertAll(e => e.Record.Type).ToArray(), entries.ConvertAll(e => e.Record.RunId).ToArray(), entries.ConvertAll(e => e.Record.ToolName).ToArray(), entries.ConvertAll(e => batch.EntryRows.Slice(e.Sealed)).ToArray());
     }
 
     private static IEnumerable<NpgsqlBatchCommand> Rest(string tenant, Batch batch)

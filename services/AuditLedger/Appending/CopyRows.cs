@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using AgentPlatform.AuditLedger.Core;
 
 namespace AgentPlatform.AuditLedger.Appending;
 
@@ -43,13 +42,13 @@ internal sealed class CopyRows : IDisposable
 
     public void WriteNull() => BinaryPrimitives.WriteInt32BigEndian(Take(sizeof(int)), -1);
 
-    public void Write(long value) => BinaryPrimitives.WriteInt64BigEndian(Fixed(sizeof(long)), value);
+    public void Write(long value)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(Take(sizeof(int)), sizeof(long));
+        BinaryPrimitives.WriteInt64BigEndian(Take(sizeof(long)), value);
+    }
 
     public void Write(DateTime utc) => Write((utc - s_epoch).Ticks / TimeSpan.TicksPerMicrosecond);
-
-    public void Write(in Digest value) => value.CopyTo(Fixed(Digest.Size));
-
-    public void Write(Guid value) => value.TryWriteBytes(Fixed(16), bigEndian: true, out _);
 
     /// <summary>Room for a value of at most <paramref name="most"/> bytes; <see cref="End"/> says how many it has.</summary>
     public Span<byte> Begin(int most)
@@ -81,12 +80,6 @@ internal sealed class CopyRows : IDisposable
     {
         s_pool.Return(_bytes);
         _bytes = [];
-    }
-
-    private Span<byte> Fixed(int size)
-    {
-        BinaryPrimitives.WriteInt32BigEndian(Take(sizeof(int)), size);
-        return Take(size);
     }
 
     private void Append(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));

@@ -1,10 +1,12 @@
 namespace AgentPlatform.AuditLedger.Appending;
 
 /// <summary>One batch's first attempt at its commit, as the batch behind it sees it.</summary>
-internal sealed class Flight
+internal sealed class Flight(int records = 0)
 {
     private readonly TaskCompletionSource _halfway = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Records => records;
 
     /// <value>Completes when half of the rows are in, at the latest when <see cref="Landed"/> does: time to send the next batch after this one.</value>
     public Task Halfway => _halfway.Task;

@@ -31,7 +31,7 @@ internal sealed class LaneCommit(string tenant, LedgerStore store, BatchCommit c
     /// <param name="ahead">The batch on whose end it is planned, when that one is still to be committed.</param>
     public Flight Start(List<Work> works, Batch? planned, Flight? ahead, CancellationToken stopping)
     {
-        var flight = new Flight();
+        var flight = new Flight(works.Sum(work => work.Records));
         flight.Done = RunAsync(works, planned, flight, ahead, stopping);
         return flight;
     }

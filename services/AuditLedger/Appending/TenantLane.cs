@@ -11,6 +11,12 @@ namespace AgentPlatform.AuditLedger.Appending;
 /// </summary>
 internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
 {
+    /// <summary>
+    /// What waits or is under way is sent in two halves, once there is this much of it: in one, a busy tenant's callers would all wait for the
+    /// same commit and bring nothing meanwhile.
+    /// </summary>
+    private const int FewestOfSeveral = 128;
+
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
     private readonly RecentEffects _recent = new();
     private Task<bool>? _arrival;
@@ -57,7 +63,7 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
     /// <returns>The batch on its way, and the head it leaves when all goes well; null when that can't be told.</returns>
     private async Task<(Flight Flight, ChainHead? Expected)> SendAsync(Load load, Flight ahead, ChainHead? expected, CancellationToken stopping)
     {
-        var batch = expected is null ? null : await PlanEarlyAsync(load, expected, ahead);
+        var batch = expected is null ? null : await PlanEarlyAsync(load, expected, ahead, stopping);
         if (batch is not null && !ahead.Done.IsCompleted) return (Start(load, batch, ahead, stopping), batch.End());
         var head = await ahead.Done;
         if (expected?.Is(head) != true) _recent.Clear();
@@ -73,15 +79,21 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
     }
 
     /// <summary>
-    /// Works that need nothing but a place in the chain get it while the batch ahead of them is under way: as soon as that one is halfway, when
-    /// enough wait to make a batch that may follow it, else when it is done.
+    /// Works that need nothing but a place in the chain get it while the batch ahead of them is under way. As soon as that one is halfway and they are
+    /// as many as it has, they follow it as a batch of their own; fewer would pay a commit for little, and wait until it is done.
     /// </summary>
-    private async Task<Batch> PlanEarlyAsync(Load load, ChainHead expected, Flight ahead)
+    private async Task<Batch> PlanEarlyAsync(Load load, ChainHead expected, Flight ahead, CancellationToken stopping)
     {
         await ahead.Halfway;
         var batch = Open(expected);
-        Take(load, plainOnly: true);
-        foreach (var work in load.Works) work.Plan(batch);
+        for (var mayGrow = true; mayGrow;)
+        {
+            var planned = load.Works.Count;
+            mayGrow = Take(load, plainOnly: true) && load.Records < ahead.Records;
+            for (; planned < load.Works.Count; planned++) load.Works[planned].Plan(batch);
+            if (mayGrow) await Task.WhenAny(ArrivalAsync(stopping), ahead.Done);
+            mayGrow &= !ahead.Done.IsCompleted && !stopping.IsCancellationRequested;
+        }
         if (!ahead.MayBeFollowed || !BatchCommit.IsLarge(batch)) await ahead.Done;
         return batch;
     }
@@ -125,16 +137,19 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
         return head;
     }
 
-    /// <summary>What waits, in order, up to the first work that can't join this batch any more.</summary>
-    private void Take(Load load, bool plainOnly)
+    /// <summary>Takes what waits, in order.</summary>
+    /// <returns>False when the next one can't join this batch any more.</returns>
+    private bool Take(Load load, bool plainOnly)
     {
+        var most = Math.Min(options.BatchRecords, Math.Max(FewestOfSeveral, Volatile.Read(ref _waiting) / 2));
         while (_queue.Reader.TryPeek(out var next))
         {
-            if ((load.Records > 0 && load.Records + next.Records > options.BatchRecords) || (plainOnly && !next.IsPlain(_recent))) return;
+            if ((load.Records > 0 && load.Records + next.Records > most) || (plainOnly && !next.IsPlain(_recent))) return false;
             _queue.Reader.TryRead(out _);
             load.Works.Add(next);
             load.Records += next.Records;
         }
+        return true;
     }
 
     /// <summary>The channel knows one waiter only, so its promise is kept until it is fulfilled.</summary>

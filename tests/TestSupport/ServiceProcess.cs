@@ -15,7 +15,8 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <param name="arguments">Of its command line.</param>
     public ServiceProcess(Assembly assembly, IEnumerable<KeyValuePair<string, string?>> configuration, params string[] arguments)
     {
-        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free()}"));
+        // From below the outgoing connections' range: one of those would else take the port while the process is dead.
+        Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.FreeOr(Random.Shared.Next(20_000, 31_000))}"));
         var environment = new Dictionary<string, string?>
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -52,7 +53,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             {
                 return false;
             }
-        }, $"{_spec.Name} is healthy");
+        }, $"{_spec.Name} is healthy", TimeSpan.FromMinutes(2));
         IsUp = true;
     }
 

@@ -19,7 +19,8 @@ public sealed class PayloadCipherTests
             var plain = Bytes(random, random.Next(0, 300));
             byte[] salt = new byte[PayloadCipher.SaltLength], nonce = new byte[Aes256Gcm.NonceLength];
             using var mac = new Mac(key);
-            var sealedBytes = PayloadCipher.Seal(mac, new(), binding, plain, salt, nonce);
+            var sealedBytes = new byte[plain.Length + Aes256Gcm.TagLength];
+            PayloadCipher.Seal(mac, new(salt.Length + nonce.Length), binding, plain, salt, nonce, sealedBytes);
             Assert.Equal(plain, PayloadCipher.Open(key, binding, sealedBytes, salt, nonce));
             foreach (var (what, other) in Changed(binding, random))
                 Assert.True(PayloadCipher.Open(key, other, sealedBytes, salt, nonce) is null, $"opened with another {what}, seed {seed}");
@@ -36,10 +37,20 @@ public sealed class PayloadCipherTests
     public void NoTwoBindingsEncodeAlike()
     {
         var time = DateTimeOffset.UnixEpoch;
-        var one = new PayloadBinding("ab", [1], [2], Guid.Empty, null, "c", time);
-        Assert.NotEqual(one.Encode(), (one with { TenantId = "a", Ref = [(byte)'b', 1] }).Encode());
-        Assert.NotEqual(one.Encode(), (one with { ContentType = "cc" }).Encode());
-        Assert.NotEqual(one.Encode(), (one with { ExpiresAt = time.AddMilliseconds(1) }).Encode());
+        var one = new PayloadBinding("ab", new byte[] { 1 }, new byte[] { 2 }, Guid.Empty, null, "c", time);
+        Assert.NotEqual(Encoded(one), Encoded(one with { TenantId = "a", Ref = new[] { (byte)'b', (byte)1 } }));
+        Assert.NotEqual(Encoded(one), Encoded(one with { ContentType = "cc" }));
+        Assert.NotEqual(Encoded(one), Encoded(one with { ExpiresAt = time.AddMilliseconds(1) }));
+    }
+
+    /// <summary>Rows stored by earlier versions open only as long as nothing about this changes.</summary>
+    [Fact]
+    public void TheBindingIsEncodedAsItEverWas()
+    {
+        var keys = (Data: Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), Hash: Guid.Parse("ffeeddcc-bbaa-9988-7766-554433221100"));
+        var binding = new PayloadBinding("t_é", new byte[] { 1, 2 }, new byte[] { 3 }, keys.Data, keys.Hash, "text/plain", DateTimeOffset.FromUnixTimeMilliseconds(0x0102030405));
+        Assert.Equal("61707031" + "0004745FC3A9" + "00020102" + "000103" + "00112233445566778899AABBCCDDEEFF" + "FFEEDDCCBBAA99887766554433221100" + "000A746578742F706C61696E" + "0000000102030405",
+            Convert.ToHexString(Encoded(binding)));
     }
 
     [Fact]
@@ -47,12 +58,12 @@ public sealed class PayloadCipherTests
     {
         using var key = SecretKey.Random();
         using var mac = new Mac(key);
-        var (binding, fresh) = (Binding(new Random(1)), new RandomBytes());
+        var (binding, fresh) = (Binding(new Random(1)), new RandomBytes(1000));
         var seen = new HashSet<string>();
         for (var i = 0; i < 10_000; i++)
         {
             byte[] salt = new byte[PayloadCipher.SaltLength], nonce = new byte[Aes256Gcm.NonceLength];
-            PayloadCipher.Seal(mac, fresh, binding, "same"u8, salt, nonce);
+            PayloadCipher.Seal(mac, fresh, binding, "same"u8, salt, nonce, new byte["same"u8.Length + Aes256Gcm.TagLength]);
             Assert.True(seen.Add(Convert.ToHexString(nonce)) && seen.Add(Convert.ToHexString(salt)));
         }
     }
@@ -60,8 +71,8 @@ public sealed class PayloadCipherTests
     private static IEnumerable<(string, PayloadBinding)> Changed(PayloadBinding binding, Random random)
     {
         yield return ("tenant", binding with { TenantId = binding.TenantId + "x" });
-        yield return ("reference", binding with { Ref = Flip(binding.Ref, random) });
-        yield return ("hash", binding with { Hash = Flip(binding.Hash, random) });
+        yield return ("reference", binding with { Ref = Flip(binding.Ref.ToArray(), random) });
+        yield return ("hash", binding with { Hash = Flip(binding.Hash.ToArray(), random) });
         yield return ("key", binding with { KeyId = Guid.NewGuid() });
         yield return ("hash key", binding with { HashKeyId = binding.HashKeyId is null ? Guid.NewGuid() : null });
         yield return ("type", binding with { ContentType = binding.ContentType + "x" });
@@ -71,6 +82,12 @@ public sealed class PayloadCipherTests
     private static PayloadBinding Binding(Random random) => new(
         Encoding.ASCII.GetString([.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => (byte)random.Next('a', 'z'))]), Bytes(random, 24), Bytes(random, 32), Guid.NewGuid(),
         random.Next(2) == 0 ? null : Guid.NewGuid(), "application/json", DateTimeOffset.FromUnixTimeMilliseconds(random.NextInt64(0, 2_000_000_000_000)));
+
+    private static byte[] Encoded(PayloadBinding binding)
+    {
+        var bytes = new byte[binding.LargestLength];
+        return bytes[..binding.Encode(bytes)];
+    }
 
     private static byte[] Bytes(Random random, int count)
     {

@@ -8,24 +8,25 @@ namespace AgentPlatform.PayloadVault.Crypto;
 /// expiry is changed, or taken from another row, does not open.
 /// </summary>
 public readonly record struct PayloadBinding(
-    string TenantId, byte[] Ref, byte[] Hash, Guid KeyId, Guid? HashKeyId, string ContentType, DateTimeOffset ExpiresAt)
+    string TenantId, ReadOnlyMemory<byte> Ref, ReadOnlyMemory<byte> Hash, Guid KeyId, Guid? HashKeyId, string ContentType, DateTimeOffset ExpiresAt)
 {
     /// <summary>Variable parts carry their length (u16, big endian), so no two bindings encode alike.</summary>
-    public byte[] Encode()
+    /// <param name="bytes">At least <see cref="LargestLength"/>.</param>
+    /// <returns>How many of them were written.</returns>
+    public int Encode(Span<byte> bytes)
     {
-        var tenant = Encoding.UTF8.GetByteCount(TenantId);
-        var type = Encoding.UTF8.GetByteCount(ContentType);
-        var bytes = new byte[4 + 2 + tenant + 2 + Ref.Length + 2 + Hash.Length + 16 + 16 + 2 + type + 8];
         var rest = Put(bytes, "app1"u8);
-        rest = Put(Length(rest, tenant), TenantId, tenant);
-        rest = Put(Length(rest, Ref.Length), Ref);
-        rest = Put(Length(rest, Hash.Length), Hash);
+        rest = Put(rest, TenantId);
+        rest = Put(Length(rest, Ref.Length), Ref.Span);
+        rest = Put(Length(rest, Hash.Length), Hash.Span);
         KeyId.TryWriteBytes(rest, bigEndian: true, out _);
         (HashKeyId ?? Guid.Empty).TryWriteBytes(rest[16..], bigEndian: true, out _);
-        rest = Put(Length(rest[32..], type), ContentType, type);
+        rest = Put(rest[32..], ContentType);
         BinaryPrimitives.WriteInt64BigEndian(rest, ExpiresAt.ToUnixTimeMilliseconds());
-        return bytes;
+        return bytes.Length - rest.Length + 8;
     }
+
+    public int LargestLength => 4 + 2 + 2 + Ref.Length + 2 + Hash.Length + 16 + 16 + 2 + 8 + Encoding.UTF8.GetMaxByteCount(TenantId.Length) + Encoding.UTF8.GetMaxByteCount(ContentType.Length);
 
     private static Span<byte> Length(Span<byte> rest, int length)
     {
@@ -39,9 +40,9 @@ public readonly record struct PayloadBinding(
         return rest[part.Length..];
     }
 
-    private static Span<byte> Put(Span<byte> rest, string part, int length)
+    private static Span<byte> Put(Span<byte> rest, string part)
     {
-        Encoding.UTF8.GetBytes(part, rest);
-        return rest[length..];
+        var length = Encoding.UTF8.GetBytes(part, rest[2..]);
+        return Length(rest, length)[length..];
     }
 }

@@ -12,20 +12,21 @@ public static class PayloadCipher
 {
     public const int SaltLength = 16;
 
+    private const int OnStack = 512;
+
     private static ReadOnlySpan<byte> Label => "agentplatform/payload-vault/payload/v1"u8;
 
     /// <summary>Fills <paramref name="salt"/> (16 bytes) and <paramref name="nonce"/> (12 bytes) with fresh randomness.</summary>
-    /// <returns>Ciphertext and tag.</returns>
-    public static byte[] Seal(Mac dataKey, RandomBytes random, in PayloadBinding binding, ReadOnlySpan<byte> plain, Span<byte> salt, Span<byte> nonce)
+    /// <param name="sealedBytes">Ciphertext and tag: <paramref name="plain"/>'s length + <see cref="Aes256Gcm.TagLength"/>.</param>
+    public static void Seal(Mac dataKey, RandomBytes random, in PayloadBinding binding, ReadOnlySpan<byte> plain, Span<byte> salt, Span<byte> nonce, Span<byte> sealedBytes)
     {
         random.Fill(salt[..SaltLength]);
         random.Fill(nonce[..Aes256Gcm.NonceLength]);
         Span<byte> key = stackalloc byte[SecretKey.Length];
         Derive(dataKey, salt, key);
-        var sealedBytes = GC.AllocateUninitializedArray<byte>(plain.Length + Aes256Gcm.TagLength);
-        Aes256Gcm.Seal(key, nonce, binding.Encode(), plain, sealedBytes);
+        Span<byte> bound = binding.LargestLength <= OnStack ? stackalloc byte[OnStack] : new byte[binding.LargestLength];
+        Aes256Gcm.Seal(key, nonce, bound[..binding.Encode(bound)], plain, sealedBytes);
         CryptographicOperations.ZeroMemory(key);
-        return sealedBytes;
     }
 
     /// <returns>Null when the row is not what was stored.</returns>
@@ -35,7 +36,8 @@ public static class PayloadCipher
         Span<byte> key = stackalloc byte[SecretKey.Length];
         using (var mac = new Mac(dataKey)) Derive(mac, salt, key);
         var plain = GC.AllocateUninitializedArray<byte>(sealedBytes.Length - Aes256Gcm.TagLength);
-        var opened = Aes256Gcm.TryOpen(key, nonce, binding.Encode(), sealedBytes, plain);
+        var bound = new byte[binding.LargestLength];
+        var opened = Aes256Gcm.TryOpen(key, nonce, bound.AsSpan(0, binding.Encode(bound)), sealedBytes, plain);
         CryptographicOperations.ZeroMemory(key);
         return opened ? plain : null;
     }

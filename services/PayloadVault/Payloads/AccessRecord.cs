@@ -29,7 +29,7 @@ public sealed class AccessRecord(ILedger ledger, IHostEnvironment environment, V
             {
                 ["reason"] = JsonSerializer.SerializeToElement(access.Reason),
                 ["via"] = JsonSerializer.SerializeToElement(access.Via),
-                ["payload_hash"] = JsonSerializer.SerializeToElement(PayloadHash.Format(row.HashKeyId is not null, row.Hash)),
+                ["payload_hash"] = JsonSerializer.SerializeToElement(PayloadHash.Format(row.HashKeyId is not null, row.Hash.Span)),
             },
         };
         using var timeout = new CancellationTokenSource(options.LedgerTimeout, time);

@@ -6,8 +6,11 @@ namespace AgentPlatform.PayloadVault.Payloads;
 
 /// <summary>What became of a put's rows.</summary>
 /// <param name="ShreddedKeys">Not empty: nothing was stored, because these keys are gone; seal again under new ones.</param>
-/// <param name="Instead">Per row, the earlier payload with the same content that stands for it; null: the row itself was stored.</param>
-public sealed record StoreResult(IReadOnlySet<Guid> ShreddedKeys, IReadOnlyList<Earlier?> Instead);
+/// <param name="Instead">Empty: all rows were stored. Else per row the earlier payload with the same content that stands for it; null: the row itself was stored.</param>
+public sealed record StoreResult(IReadOnlyCollection<Guid> ShreddedKeys, IReadOnlyList<Earlier?> Instead)
+{
+    public static readonly StoreResult AllStored = new([], []);
+}
 
 public readonly record struct Earlier(PayloadRef Ref, DateTimeOffset ExpiresAt);
 
@@ -21,13 +24,12 @@ public sealed class GroupCommit(NpgsqlDataSource database, KeyStore keys, Partit
     private const int Writers = 2, MostRows = 2048;
     private const long MostBytes = 16L << 20;
 
-    private static readonly HashSet<Guid> NoKeys = [];
-
     /// <summary>Usage rows of this process's writers; apart from other processes' by luck, correct even where two share one.</summary>
     private readonly short _slot = (short)Random.Shared.Next(1, short.MaxValue - Writers);
     private readonly Channel<Put> _waiting = Channel.CreateBounded<Put>(1024);
 
-    public async Task<StoreResult> StoreAsync(IReadOnlyList<SealedPayload> rows, CancellationToken cancellationToken)
+    /// <summary>Takes the put over: its buffer MUST NOT be used any more, whatever comes of it.</summary>
+    public async Task<StoreResult> StoreAsync(SealedPut rows, CancellationToken cancellationToken)
     {
         var put = new Put(rows, new(TaskCreationOptions.RunContinuationsAsynchronously));
         await _waiting.Writer.WriteAsync(put, cancellationToken).ConfigureAwait(false);
@@ -42,40 +44,42 @@ public sealed class GroupCommit(NpgsqlDataSource database, KeyStore keys, Partit
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>On threads of their own: in the thread pool each round trip would queue behind the many callers that made it large.</summary>
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
-        => Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(() => WriteAsync((short)(_slot + i)), CancellationToken.None)));
+        => Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Factory.StartNew(() => Write((short)(_slot + i)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
-    private async Task WriteAsync(short slot)
+    private void Write(short slot)
     {
         var group = new List<Put>();
-        while (await _waiting.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            group.Clear();
             long rows = 0, bytes = 0;
             while (rows < MostRows && bytes < MostBytes && _waiting.Reader.TryRead(out var put))
             {
                 group.Add(put);
-                rows += put.Rows.Count;
-                bytes += put.Rows.Sum(row => (long)row.Ciphertext.Length);
+                rows += put.Sealed.Rows.Count;
+                bytes += put.Sealed.Bytes;
             }
-            if (group.Count > 0) await CommitOrFailAsync(group, slot).ConfigureAwait(false);
+            if (group.Count > 0) CommitOrFail(group, slot);
+            foreach (var put in group) put.Sealed.Dispose();
+            group.Clear();
         }
     }
 
-    private async Task CommitOrFailAsync(List<Put> group, short slot)
+    private void CommitOrFail(List<Put> group, short slot)
     {
         try
         {
-            await CommitAsync(group, slot).ConfigureAwait(false);
+            Commit(group, slot);
         }
         catch (PostgresException) when (group.Count > 1)
         {
             // The server said no, so nothing was committed: one put's fault must not fail its neighbours.
-            foreach (var put in group) await CommitOrFailAsync([put], slot).ConfigureAwait(false);
+            foreach (var put in group) CommitOrFail([put], slot);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DivisionByZero)
         {
-            await AnswerShreddedAsync(group[0]).ConfigureAwait(false);
+            AnswerShredded(group[0]);
         }
         catch (Exception e)
         {
@@ -83,38 +87,47 @@ public sealed class GroupCommit(NpgsqlDataSource database, KeyStore keys, Partit
         }
     }
 
-    private async Task CommitAsync(List<Put> group, short slot)
+    private void Commit(List<Put> group, short slot)
     {
-        List<SealedPayload> rows = [.. group.SelectMany(put => put.Rows)];
         // In the index's order, each insert goes where the one before it went.
-        rows.Sort(static (a, b) => a.Ref.Bytes.AsSpan().SequenceCompareTo(b.Ref.Bytes));
-        await partitions.EnsureAsync(rows.Select(row => row.Ref.Bucket).Distinct(), CancellationToken.None).ConfigureAwait(false);
-        await using var connection = await database.OpenConnectionAsync().ConfigureAwait(false);
-        await using var transaction = await connection.BeginTransactionAsync().ConfigureAwait(false);
-        var earlier = options.StoreIdenticalOnce ? await IdenticalPayloads.ClaimAsync(connection, rows).ConfigureAwait(false) : [];
-        rows.RemoveAll(row => earlier.ContainsKey(row.Ref.ToString()));
-        if (rows.Count > 0)
+        group.Sort(static (a, b) => a.Sealed.Rows[0].Ref.Bytes.Span.SequenceCompareTo(b.Sealed.Rows[0].Ref.Bytes.Span));
+        List<SealedPayload> rows = [.. group.SelectMany(put => put.Sealed.Rows)];
+        partitions.EnsureAsync(rows.Select(row => row.Ref.Bucket).Distinct(), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        using var connection = database.OpenConnection();
+        if (options.StoreIdenticalOnce)
         {
-            await PayloadTable.CopyAsync(connection, rows).ConfigureAwait(false);
-            // A crash before this commit leaves no row of the group, after it every row.
-            await PayloadTable.ConfirmAndCommitAsync(connection, rows, slot).ConfigureAwait(false);
+            StoreOnce(connection, group, rows, slot);
+            return;
         }
-        foreach (var put in group)
-            put.Done.TrySetResult(new(NoKeys, [.. put.Rows.Select(row => earlier.Count > 0 && earlier.TryGetValue(row.Ref.ToString(), out var first) ? first : (Earlier?)null)]));
+        // A crash before the commit leaves no row of the group, after it every row.
+        using (var transaction = connection.BeginTransaction())
+            PayloadTable.CopyAndCommit(connection, group.Select(put => put.Sealed.Encoded), rows, slot);
+        foreach (var put in group) put.Done.TrySetResult(StoreResult.AllStored);
     }
 
-    private async Task AnswerShreddedAsync(Put put)
+    private static void StoreOnce(NpgsqlConnection connection, List<Put> group, List<SealedPayload> rows, short slot)
+    {
+        using var transaction = connection.BeginTransaction();
+        var earlier = IdenticalPayloads.ClaimAsync(connection, rows).GetAwaiter().GetResult();
+        rows.RemoveAll(row => earlier.ContainsKey(row.Ref.ToString()));
+        var encoded = group.SelectMany(put => put.Sealed.EncodedRows(row => !earlier.ContainsKey(row.Ref.ToString())));
+        if (rows.Count > 0) PayloadTable.CopyAndCommit(connection, encoded, rows, slot);
+        foreach (var put in group)
+            put.Done.TrySetResult(new([], [.. put.Sealed.Rows.Select(row => earlier.TryGetValue(row.Ref.ToString(), out var first) ? first : (Earlier?)null)]));
+    }
+
+    private void AnswerShredded(Put put)
     {
         try
         {
-            Guid[] needed = [.. put.Rows.Select(row => row.KeyId).Concat(put.Rows.Where(row => row.HashKeyId is not null).Select(row => row.HashKeyId!.Value)).Distinct()];
-            put.Done.TrySetResult(new((await keys.ShreddedAmongAsync(needed, CancellationToken.None).ConfigureAwait(false)).ToHashSet(), []));
+            Guid[] needed = [.. put.Sealed.Rows.Select(row => row.KeyId).Concat(put.Sealed.Rows.Where(row => row.HashKeyId is not null).Select(row => row.HashKeyId!.Value)).Distinct()];
+            put.Done.TrySetResult(new(keys.ShreddedAmongAsync(needed, CancellationToken.None).GetAwaiter().GetResult(), []));
         }
-        catch (NpgsqlException e)
+        catch (Exception e)
         {
             put.Done.TrySetException(e);
         }
     }
 
-    private sealed record Put(IReadOnlyList<SealedPayload> Rows, TaskCompletionSource<StoreResult> Done);
+    private sealed record Put(SealedPut Sealed, TaskCompletionSource<StoreResult> Done);
 }

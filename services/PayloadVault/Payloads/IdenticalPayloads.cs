@@ -12,7 +12,7 @@ internal static class IdenticalPayloads
     public static async Task<Dictionary<string, Earlier>> ClaimAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows)
     {
         // A statement may claim a content once; the longest-lived of a group stands for its twins.
-        var firsts = rows.GroupBy(row => (row.TenantId, Convert.ToHexString(row.Owner), Convert.ToHexString(row.Hash)))
+        var firsts = rows.GroupBy(row => (row.TenantId, Convert.ToHexString(row.Owner), Convert.ToHexString(row.Hash.Span)))
             .Select(twins => twins.MaxBy(row => row.ExpiresAt)!).ToArray();
         await connection.Sql(PayloadSql.QueueIdentical, (object)Each(firsts, r => r.Hash)).ListAsync(_ => true, CancellationToken.None).ConfigureAwait(false);
         var claimed = await connection.Sql(PayloadSql.ClaimIdentical,

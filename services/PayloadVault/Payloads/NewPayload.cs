@@ -17,14 +17,14 @@ public sealed record SealedPayload
     public required Guid KeyId { get; init; }
     /// <value>Absent: a bare SHA-256.</value>
     public required Guid? HashKeyId { get; init; }
-    public required byte[] Hash { get; init; }
+    public required ReadOnlyMemory<byte> Hash { get; init; }
     public required string ContentType { get; init; }
     public required string? RunId { get; init; }
     public required DateTimeOffset StoredAt { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
-    public required byte[] Salt { get; init; }
-    public required byte[] Nonce { get; init; }
-    public required byte[] Ciphertext { get; init; }
+    public required ReadOnlyMemory<byte> Salt { get; init; }
+    public required ReadOnlyMemory<byte> Nonce { get; init; }
+    public required ReadOnlyMemory<byte> Ciphertext { get; init; }
 
     public Crypto.PayloadBinding Binding => new(TenantId, Ref.Bytes, Hash, KeyId, HashKeyId, ContentType, ExpiresAt);
 }

@@ -83,9 +83,9 @@ public sealed class PayloadReader(PayloadStore store, KeyRing keys, AccessRecord
     private byte[] Open(FoundPayload found, SecretKey dataKey, SecretKey? hashKey)
     {
         var row = found.Row;
-        var content = PayloadCipher.Open(dataKey, row.Binding, row.Ciphertext, row.Salt, row.Nonce) ?? throw Alarm(row, "it does not decrypt");
+        var content = PayloadCipher.Open(dataKey, row.Binding, row.Ciphertext.Span, row.Salt.Span, row.Nonce.Span) ?? throw Alarm(row, "it does not decrypt");
         if (row.HashKeyId is not null && hashKey is null) throw Alarm(row, "its hash key is missing");
-        if (!PayloadHash.Compute(hashKey, content).AsSpan().SequenceEqual(row.Hash)) throw Alarm(row, "its hash differs");
+        if (!PayloadHash.Compute(hashKey, content).AsSpan().SequenceEqual(row.Hash.Span)) throw Alarm(row, "its hash differs");
         if (PutFields.IsJson(row.ContentType) && !CanonicalJson.IsCanonical(content)) throw Alarm(row, "it is not in canonical form");
         return content;
     }

@@ -1,39 +1,48 @@
+using System.Runtime.InteropServices;
 using Npgsql;
 
 namespace AgentPlatform.PayloadVault.Payloads;
 
-/// <summary>The statements of one storing transaction.</summary>
+/// <summary>Storing transactions. Each confirms the rows' keys and counts their bytes in the round trip that commits.</summary>
 internal static class PayloadTable
 {
-    public static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows)
-    {
-        using var buffer = new CopyBuffer(rows);
-        // Disposing tells the server that the data is complete; what it stored so far dies with the transaction if anything fails.
-        await using var copy = await connection.BeginRawBinaryCopyAsync(PayloadSql.Copy, CancellationToken.None).ConfigureAwait(false);
-        await copy.WriteAsync(buffer.Written, CancellationToken.None).ConfigureAwait(false);
-    }
-
-    /// <summary>Confirms the keys, counts the bytes and commits, in one round trip.</summary>
+    /// <param name="connection">In a transaction: what was stored so far dies with it if anything fails.</param>
+    /// <param name="encoded">The rows, as COPY takes them.</param>
     /// <param name="slot">Usage rows of their own keep concurrent writers from waiting for one another.</param>
     /// <exception cref="PostgresException">22012: a key was shredded; nothing was stored.</exception>
-    public static async Task ConfirmAndCommitAsync(NpgsqlConnection connection, IReadOnlyList<SealedPayload> rows, short slot)
+    public static void CopyAndCommit(NpgsqlConnection connection, IEnumerable<ReadOnlyMemory<byte>> encoded, List<SealedPayload> rows, short slot)
+    {
+        using (var copy = connection.BeginRawBinaryCopy(PayloadSql.Copy))
+        {
+            copy.Write(RowBuffer.Header);
+            foreach (var part in encoded) copy.Write(part.Span);
+            copy.Write(RowBuffer.Trailer);
+        }
+        using var batch = new NpgsqlBatch(connection);
+        AddConfirmation(batch, rows, slot);
+        batch.Add("COMMIT");
+        batch.ExecuteNonQuery();
+    }
+
+    private static void AddConfirmation(NpgsqlBatch batch, List<SealedPayload> rows, short slot)
     {
         HashSet<(string TenantId, Guid KeyId)> keys = [];
+        var usage = new Dictionary<(string TenantId, int Bucket), (long Payloads, long Bytes)>();
         foreach (var row in rows)
         {
             keys.Add((row.TenantId, row.KeyId));
             if (row.HashKeyId is { } hashKey) keys.Add((row.TenantId, hashKey));
+            ref var used = ref CollectionsMarshal.GetValueRefOrAddDefault(usage, (row.TenantId, row.Ref.Bucket), out _);
+            used = (used.Payloads + 1, used.Bytes + row.Ciphertext.Length);
         }
-        var usage = rows.GroupBy(row => (row.TenantId, row.Ref.Bucket)).OrderBy(g => g.Key.TenantId, StringComparer.Ordinal).ThenBy(g => g.Key.Bucket).ToArray();
-        await using var batch = new NpgsqlBatch(connection);
+        // Ordered, so that writers that share a slot can't deadlock.
+        var ordered = usage.OrderBy(u => u.Key.TenantId, StringComparer.Ordinal).ThenBy(u => u.Key.Bucket).ToArray();
         batch.Add(PayloadSql.ConfirmKeys, keys.Select(k => k.TenantId).ToArray(), keys.Select(k => k.KeyId).ToArray());
         batch.Add(PayloadSql.AddUsage,
-            usage.Select(g => g.Key.TenantId).ToArray(),
-            usage.Select(g => g.Key.Bucket).ToArray(),
-            Enumerable.Repeat(slot, usage.Length).ToArray(),
-            usage.Select(g => (long)g.Count()).ToArray(),
-            usage.Select(g => g.Sum(row => (long)row.Ciphertext.Length)).ToArray());
-        batch.Add("COMMIT");
-        await batch.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            ordered.Select(u => u.Key.TenantId).ToArray(),
+            ordered.Select(u => u.Key.Bucket).ToArray(),
+            Enumerable.Repeat(slot, ordered.Length).ToArray(),
+            ordered.Select(u => u.Value.Payloads).ToArray(),
+            ordered.Select(u => u.Value.Bytes).ToArray());
     }
 }

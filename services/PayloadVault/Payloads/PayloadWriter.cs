@@ -19,22 +19,38 @@ public sealed class PayloadWriter(Sealer sealer, GroupCommit store, KeyRing keys
         await quota.AdmitAsync(tenantId, payloads.Sum(p => (long)p.Content.Length), cancellationToken).ConfigureAwait(false);
         for (var round = 0; round < Rounds; round++)
         {
-            SealedPayload[] rows;
+            SealedPut put;
             try
             {
-                rows = await sealer.SealAsync(tenantId, payloads, cancellationToken).ConfigureAwait(false);
+                put = await sealer.SealAsync(tenantId, payloads, cancellationToken).ConfigureAwait(false);
             }
             catch (ObjectDisposedException)
             {
                 continue; // A key was shredded, and zeroed, under our hands.
             }
-            var result = await store.StoreAsync(rows, cancellationToken).ConfigureAwait(false);
-            if (result.ShreddedKeys.Count == 0) return [.. rows.Select((row, i) => Receipt(row, payloads[i].Content.Length, result.Instead[i]))];
-            keys.Forget(result.ShreddedKeys);
+            var receipts = Receipts(put, payloads);
+            var result = await store.StoreAsync(put, cancellationToken).ConfigureAwait(false);
+            if (result.ShreddedKeys.Count > 0)
+            {
+                keys.Forget(result.ShreddedKeys);
+                continue;
+            }
+            for (var i = 0; i < result.Instead.Count; i++)
+                if (result.Instead[i] is { } earlier) receipts[i] = receipts[i] with { PayloadRef = earlier.Ref.ToString(), ExpiresAt = earlier.ExpiresAt };
+            return receipts;
         }
         throw Refusal.Unavailable("The tenant's keys are being erased. Try again.");
     }
 
-    private static PayloadReceipt Receipt(SealedPayload row, long bytes, Earlier? instead)
-        => new((instead?.Ref ?? row.Ref).ToString(), PayloadHash.Format(row.HashKeyId is not null, row.Hash), bytes, instead?.ExpiresAt ?? row.ExpiresAt);
+    /// <summary>Written before the rows go to the store, which takes their buffer back; given out after.</summary>
+    private static PayloadReceipt[] Receipts(SealedPut put, IReadOnlyList<NewPayload> payloads)
+    {
+        var receipts = new PayloadReceipt[payloads.Count];
+        for (var i = 0; i < receipts.Length; i++)
+        {
+            var row = put.Rows[i];
+            receipts[i] = new(row.Ref.ToString(), PayloadHash.Format(row.HashKeyId is not null, row.Hash.Span), payloads[i].Content.Length, row.ExpiresAt);
+        }
+        return receipts;
+    }
 }

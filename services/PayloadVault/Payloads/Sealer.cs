@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using AgentPlatform.PayloadVault.Crypto;
 using AgentPlatform.PayloadVault.Keys;
 
@@ -8,7 +7,7 @@ namespace AgentPlatform.PayloadVault.Payloads;
 public sealed class Sealer(KeyRing keys, VaultOptions options, TimeProvider time)
 {
     /// <exception cref="ObjectDisposedException">A key was shredded meanwhile.</exception>
-    public async ValueTask<SealedPayload[]> SealAsync(string tenantId, IReadOnlyList<NewPayload> payloads, CancellationToken cancellationToken)
+    public async ValueTask<SealedPut> SealAsync(string tenantId, IReadOnlyList<NewPayload> payloads, CancellationToken cancellationToken)
     {
         var owners = new Dictionary<string, OwnerKeys>(StringComparer.Ordinal);
         try
@@ -18,13 +17,23 @@ public sealed class Sealer(KeyRing keys, VaultOptions options, TimeProvider time
                 if (!owners.ContainsKey(payload.Subject ?? ""))
                     owners[payload.Subject ?? ""] = await OpenAsync(tenantId, payload.Subject is { } subject ? SubjectTag.Of(refKey.Secret, subject) : DataKey.TenantOwner, cancellationToken).ConfigureAwait(false);
             using var references = new Mac(refKey.Secret);
-            var (random, now) = (new RandomBytes(), ToMilliseconds(time.GetUtcNow()));
-            return [.. payloads.Select(payload => Seal(tenantId, payload, owners[payload.Subject ?? ""], references, random, now))];
+            return Seal(new(tenantId, payloads, references, ToMilliseconds(time.GetUtcNow())), payloads, owners);
         }
         finally
         {
             foreach (var owner in owners.Values) owner.Dispose();
         }
+    }
+
+    private static SealedPut Seal(RowSealer sealer, IReadOnlyList<NewPayload> payloads, Dictionary<string, OwnerKeys> owners)
+    {
+        var (rows, ends) = (new SealedPayload[payloads.Count], new int[payloads.Count]);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = sealer.Seal(payloads[i], owners[payloads[i].Subject ?? ""]);
+            ends[i] = sealer.Rows.Length;
+        }
+        return new(rows, sealer.Rows, ends);
     }
 
     private async ValueTask<OwnerKeys> OpenAsync(string tenantId, byte[] owner, CancellationToken cancellationToken)
@@ -34,55 +43,6 @@ public sealed class Sealer(KeyRing keys, VaultOptions options, TimeProvider time
         return new(owner, data, hash);
     }
 
-    private static SealedPayload Seal(string tenantId, NewPayload payload, OwnerKeys keys, Mac references, RandomBytes random, DateTimeOffset now)
-    {
-        var expiresAt = now + payload.Ttl;
-        var content = payload.Content.Span;
-        byte[] salt = new byte[PayloadCipher.SaltLength], nonce = new byte[Aes256Gcm.NonceLength], hash = new byte[PayloadHash.Length];
-        keys.Hash(content, hash);
-        var reference = PayloadRef.New(references, random, now, expiresAt);
-        var binding = new PayloadBinding(tenantId, reference.Bytes, hash, keys.DataKeyId, keys.HashKeyId, payload.ContentType, expiresAt);
-        return new()
-        {
-            TenantId = tenantId,
-            Ref = reference,
-            Owner = keys.Owner,
-            KeyId = keys.DataKeyId,
-            HashKeyId = keys.HashKeyId,
-            Hash = hash,
-            ContentType = payload.ContentType,
-            RunId = payload.RunId,
-            StoredAt = now,
-            ExpiresAt = expiresAt,
-            Ciphertext = PayloadCipher.Seal(keys.DataKey, random, binding, content, salt, nonce),
-            Salt = salt,
-            Nonce = nonce,
-        };
-    }
-
     /// <summary>The wire's precision; what is bound must be what is said and stored.</summary>
     private static DateTimeOffset ToMilliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
-
-    /// <summary>One owner's keys, set up for the length of a put.</summary>
-    private sealed class OwnerKeys(byte[] owner, OpenKey data, OpenKey? hash) : IDisposable
-    {
-        private readonly Mac? _hash = hash is null ? null : new(hash.Secret);
-
-        public byte[] Owner { get; } = owner;
-        public Guid DataKeyId { get; } = data.KeyId;
-        public Guid? HashKeyId { get; } = hash?.KeyId;
-        public Mac DataKey { get; } = new(data.Secret);
-
-        public void Hash(ReadOnlySpan<byte> content, Span<byte> target)
-        {
-            if (_hash is not null) _hash.Of(content, target);
-            else SHA256.HashData(content, target);
-        }
-
-        public void Dispose()
-        {
-            DataKey.Dispose();
-            _hash?.Dispose();
-        }
-    }
 }

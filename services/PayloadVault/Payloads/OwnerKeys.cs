@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using AgentPlatform.PayloadVault.Crypto;
+using AgentPlatform.PayloadVault.Keys;
+
+namespace AgentPlatform.PayloadVault.Payloads;
+
+/// <summary>The keys of a tenant or data subject, set up for the length of a put.</summary>
+internal sealed class OwnerKeys(byte[] owner, OpenKey data, OpenKey? hash) : IDisposable
+{
+    private readonly Mac? _hash = hash is null ? null : new(hash.Secret);
+
+    public byte[] Owner { get; } = owner;
+    public Guid DataKeyId { get; } = data.KeyId;
+    public Guid? HashKeyId { get; } = hash?.KeyId;
+    public Mac DataKey { get; } = new(data.Secret);
+
+    public void Hash(ReadOnlySpan<byte> content, Span<byte> target)
+    {
+        if (_hash is not null) _hash.Of(content, target);
+        else SHA256.HashData(content, target);
+    }
+
+    public void Dispose()
+    {
+        DataKey.Dispose();
+        _hash?.Dispose();
+    }
+}

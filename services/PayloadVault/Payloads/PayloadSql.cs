@@ -18,6 +18,13 @@ internal static class PayloadSql
         FROM STDIN (FORMAT BINARY)
         """;
 
+    /// <summary>The same, for few rows.</summary>
+    public const string Insert = """
+        INSERT INTO payloads (tenant_id, bucket, ref, key_id, hash_key_id, of_subject, payload_hash, content_type, run_id, stored_at, expires_at, salt, nonce, ciphertext)
+        SELECT * FROM unnest($1::text[], $2::int[], $3::bytea[], $4::uuid[], $5::uuid[], $6::boolean[], $7::bytea[], $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[],
+            $12::bytea[], $13::bytea[], $14::bytea[])
+        """;
+
     public const string AddUsage = """
         INSERT INTO tenant_usage (tenant_id, bucket, slot, payloads, bytes)
         SELECT * FROM unnest($1::text[], $2::int[], $3::smallint[], $4::bigint[], $5::bigint[])

@@ -24,6 +24,20 @@ internal static class PayloadTable
         batch.ExecuteNonQuery();
     }
 
+    /// <inheritdoc cref="CopyAndCommit"/>
+    /// <param name="connection">In no transaction.</param>
+    public static void InsertAndCommit(NpgsqlConnection connection, List<SealedPayload> rows, short slot)
+    {
+        // Without an explicit transaction the statements of one round trip are one: all or none.
+        using var batch = new NpgsqlBatch(connection);
+        batch.Add(PayloadSql.Insert,
+            Each(rows, r => r.TenantId), Each(rows, r => r.Ref.Bucket), Each(rows, r => r.Ref.Bytes), Each(rows, r => r.KeyId), Each(rows, r => r.HashKeyId), Each(rows, r => r.Owner.Length > 0),
+            Each(rows, r => r.Hash), Each(rows, r => r.ContentType), Each(rows, r => r.RunId), Each(rows, r => r.StoredAt.UtcDateTime), Each(rows, r => r.ExpiresAt.UtcDateTime),
+            Each(rows, r => r.Salt), Each(rows, r => r.Nonce), Each(rows, r => r.Ciphertext));
+        AddConfirmation(batch, rows, slot);
+        batch.ExecuteNonQuery();
+    }
+
     private static void AddConfirmation(NpgsqlBatch batch, List<SealedPayload> rows, short slot)
     {
         HashSet<(string TenantId, Guid KeyId)> keys = [];
@@ -44,5 +58,12 @@ internal static class PayloadTable
             Enumerable.Repeat(slot, ordered.Length).ToArray(),
             ordered.Select(u => u.Value.Payloads).ToArray(),
             ordered.Select(u => u.Value.Bytes).ToArray());
+    }
+
+    private static T[] Each<T>(List<SealedPayload> rows, Func<SealedPayload, T> value)
+    {
+        var values = new T[rows.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = value(rows[i]);
+        return values;
     }
 }

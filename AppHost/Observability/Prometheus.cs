@@ -16,7 +16,9 @@ internal static class Prometheus
         else return null;
 
         prometheus.Endpoint(Http, 9090);
-        var directory = prometheus.Configuration(WithAddresses(backends, collector!, tempo!, prometheus), "/etc/prometheus");
+        // Published as it is: a stack that runs here at the same time keeps its addresses in the other place.
+        var source = builder.ExecutionContext.IsPublishMode ? backends.Telemetry("prometheus") : WithAddresses(backends, collector!, tempo!, prometheus);
+        var directory = prometheus.Configuration(source, "/etc/prometheus");
         return prometheus
             .Arguments(
                 $"--config.file={directory}/prometheus.yaml",

@@ -50,6 +50,7 @@ internal sealed class TenantLane(LaneCommit commit, LedgerOptions options)
                 {
                     // Whoever waits hears of it; the lane itself goes on with what the database says next time.
                     commit.Fail(load.Works, failure);
+                    Interlocked.Add(ref _waiting, -load.Records);
                     expected = null;
                 }
             }

@@ -84,6 +84,19 @@ public sealed class ReadingTests : IAsyncLifetime
         Assert.Equal([new TenantHead(Ledger.Tenant, 1)], await waiting);
     }
 
+    /// <summary>A timer that is stopped may be running already; thrown out of it, an exception would end the process.</summary>
+    [Fact]
+    public async Task AnAnsweredRequestMindsNoDeadlineThatFallsDueMeanwhile()
+    {
+        var time = new BelatedTime();
+        await using var ledger = Ledger.On(_ledger.Database, time);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/heads?wait=37") { Headers = { IfNoneMatch = { new("\"other\"") } } };
+        using var answer = await ledger.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var deadline = Assert.Single(time.Timers, timer => timer.Due == TimeSpan.FromSeconds(37));
+        deadline.Fire();
+    }
+
     [Fact]
     public async Task HeadsOfOneTenantAreNotEnoughForAll()
     {

@@ -83,8 +83,8 @@ internal static class ReadingApi
     {
         if (wait is < 0 or > MaxWait) throw new RecordException("wait", $"must be between 0 and {MaxWait} seconds");
         var known = http.Request.Headers.IfNoneMatch.ToString();
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        using var timer = time.CreateTimer(_ => deadline.Cancel(), null, TimeSpan.FromSeconds(wait ?? 0), Timeout.InfiniteTimeSpan);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(wait ?? 0), time);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, patience.Token);
         string? first = null;
         while (true)
         {

@@ -10,6 +10,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly ProcessSpec _spec;
     private ChildProcess? _process;
+    private bool _killed;
 
     /// <param name="assembly">The service's assembly, e.g. <c>typeof(LedgerOptions).Assembly</c>.</param>
     /// <param name="arguments">Of its command line.</param>
@@ -39,11 +40,12 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         IsUp = false;
         if (_process is not null) await _process.DisposeAsync();
+        _killed = false;
         _process = ChildProcess.Start(_spec);
         using var http = Client(null);
         await Eventually.TrueAsync(async () =>
         {
-            if (_process.HasExited) throw new InvalidOperationException($"{_spec.Name} stopped with {_process.ExitCode}:\n{_process.LastOutput}");
+            ThrowIfEnded();
             try
             {
                 using var health = await http.GetAsync("health");
@@ -57,10 +59,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         IsUp = true;
     }
 
+    /// <exception cref="InvalidOperationException">It ended, and nobody killed it. The message has its last output.</exception>
+    public void ThrowIfEnded()
+    {
+        if (_process is { HasExited: true } ended && !_killed) throw new InvalidOperationException($"{_spec.Name} ended by itself with {ended.ExitCode}:\n{ended.LastOutput}");
+    }
+
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {
-        IsUp = false;
+        (IsUp, _killed) = (false, true);
         _process?.Kill();
     }
 

@@ -107,7 +107,11 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IAsyncLifetime
             ServiceProcess[] victims = [_agent, _stack.Ledger, _stack.Vault, _stack.Vendor];
             var victim = victims[_random.Next(victims.Length)];
             var until = await HeadAsync(ledger) + _random.Next(1, most);
-            await Eventually.TrueAsync(async () => over.IsCancellationRequested || await HeadAsync(ledger) >= until, "the work goes on", TimeSpan.FromMinutes(5));
+            await Eventually.TrueAsync(async () =>
+            {
+                foreach (var one in victims) one.ThrowIfEnded();
+                return over.IsCancellationRequested || await HeadAsync(ledger) >= until;
+            }, "the work goes on", TimeSpan.FromMinutes(5));
             victim.Kill();
             _kills++;
             await victim.StartAsync();
@@ -126,21 +130,33 @@ public sealed class RandomKillTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private static async Task PostAsync(Func<HttpClient> client, string path, object body)
-        => await Eventually.TrueAsync(async () =>
+    {
+        var last = "none";
+        try
         {
-            try
+            await Eventually.TrueAsync(async () =>
             {
-                using var http = client();
-                http.Timeout = TimeSpan.FromSeconds(20);
-                using var answer = await http.PostAsJsonAsync(path, body, ContractsJson.Options);
-                if ((int)answer.StatusCode is >= 400 and < 500) Assert.Fail(await answer.Content.ReadAsStringAsync());
-                return answer.IsSuccessStatusCode;
-            }
-            catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException)
-            {
-                return false;
-            }
-        }, $"{path} is accepted", TimeSpan.FromMinutes(5));
+                try
+                {
+                    using var http = client();
+                    http.Timeout = TimeSpan.FromSeconds(20);
+                    using var answer = await http.PostAsJsonAsync(path, body, ContractsJson.Options);
+                    last = $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}";
+                    if ((int)answer.StatusCode is >= 400 and < 500) Assert.Fail(last);
+                    return answer.IsSuccessStatusCode;
+                }
+                catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException)
+                {
+                    last = failed.Message;
+                    return false;
+                }
+            }, $"{path} is accepted", TimeSpan.FromMinutes(5));
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}; the last answer: {last}", late);
+        }
+    }
 
     /// <returns>-1: none yet, or the ledger is not quite back.</returns>
     private async Task<long> HeadAsync(ILedger ledger)

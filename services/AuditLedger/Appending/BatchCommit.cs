@@ -84,7 +84,7 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
         return entries is [var only]
             ? Sql.Command(AppendSql.AddLeaf, tenant, first, only.Record.EntryId, batch.RecordedAt, only.RecordedBy, only.Hash.ToArray())
             : Sql.Command(AppendSql.AddLeaves, tenant, first, batch.RecordedAt,
-                entries.ConvertAll(e => e.Record.EntryId).ToArray(), entries.ConvertAll(e => e.RecordedBy).ToArray(), entries.ConvertAll(e => e.Hash.ToArray()).ToArray());
+                Column(entries, e => e.Record.EntryId), Column(entries, e => e.RecordedBy), Column(entries, e => e.Hash.ToArray()));
     }
 
     private static NpgsqlBatchCommand Entries(string tenant, Batch batch)
@@ -93,14 +93,14 @@ internal sealed class BatchCommit(NpgsqlDataSource database)
         return entries is [var only]
             ? Sql.Command(AppendSql.AddEntry, tenant, first, batch.RecordedAt, only.Record.Type, only.Record.RunId, only.Record.ToolName, batch.EntryRows.Slice(only.Sealed))
             : Sql.Command(AppendSql.AddEntries, tenant, first, batch.RecordedAt,
-                entries.ConvertAll(e => e.Record.Type).ToArray(), entries.ConvertAll(e => e.Record.RunId).ToArray(), entries.ConvertAll(e => e.Record.ToolName).ToArray(), entries.ConvertAll(e => batch.EntryRows.Slice(e.Sealed)).ToArray());
+                Column(entries, e => e.Record.Type), Column(entries, e => e.Record.RunId), Column(entries, e => e.Record.ToolName), Column(entries, e => batch.EntryRows.Slice(e.Sealed)));
     }
 
     private static IEnumerable<NpgsqlBatchCommand> Rest(string tenant, Batch batch)
     {
         if (batch.Nodes.Count > 0)
             yield return Sql.Command(AppendSql.AddNodes, tenant,
-                batch.Nodes.ConvertAll(n => (short)n.Node.Level).ToArray(), batch.Nodes.ConvertAll(n => n.Node.Index).ToArray(), batch.Nodes.ConvertAll(n => n.Hash.ToArray()).ToArray());
+                Column(batch.Nodes, n => (short)n.Node.Level), Column(batch.Nodes, n => n.Node.Index), Column(batch.Nodes, n => n.Hash.ToArray()));
         if (batch.NewEffects is { Count: > 0 } added)
             yield return Sql.Command(AppendSql.AddEffects, tenant, Column(added, e => e.EffectId), Column(added, e => e.IdempotencyKey), Column(added, e => e.IntentId), Column(added, e => e.IntentSeq),
                 Column(added, e => e.RunId), Column(added, e => e.ToolName), Column(added, e => e.ArgsHash), Column(added, e => e.LeaseExpiresAt));

@@ -21,7 +21,7 @@ public static class PlatformDatabase
     {
         var connections = DatabaseConnections.Of(builder.Configuration, database);
         builder.Services.AddSingleton(_ => Open(connections.Writer));
-        builder.Services.AddKeyedSingleton(CommitPool(database), (_, _) => Open(connections.Writer));
+        builder.Services.AddKeyedSingleton(database + CommitPool, (_, _) => Open(connections.Writer));
         builder.Services.AddKeyedSingleton(Databases.Reader(database), (services, _) => connections.Reader is { } reader
             ? Open(reader)
             : services.GetRequiredService<NpgsqlDataSource>());
@@ -32,10 +32,10 @@ public static class PlatformDatabase
     }
 
     /// <summary>
-    /// Key of a second pool of the writer's, for the few connections that commit all the time. A pool hands out in turn whatever it has opened, so in a
+    /// Behind a database's name the key of a second pool of the writer's, for the few connections that commit all the time. A pool hands out in turn whatever it has opened, so in a
     /// shared one each burst of other queries would have them move on from warm, prepared sessions to the many new ones.
     /// </summary>
-    public static string CommitPool(string database) => database + "-commits";
+    public const string CommitPool = "-commits";
 
     /// <summary>
     /// A pool whose connections prepare the statements they repeat, so that the server plans each once, and are not reset between uses: callers MUST

@@ -1,4 +1,5 @@
 using Npgsql;
+using static AgentPlatform.PayloadVault.Payloads.PayloadTable;
 
 namespace AgentPlatform.PayloadVault.Payloads;
 
@@ -26,6 +27,4 @@ internal static class IdenticalPayloads
             .ConfigureAwait(false);
         return standing.ToDictionary(s => s.Own, s => s.First);
     }
-
-    private static T[] Each<T>(SealedPayload[] rows, Func<SealedPayload, T> value) => [.. rows.Select(value)];
 }

@@ -60,7 +60,7 @@ internal static class PayloadTable
             ordered.Select(u => u.Value.Bytes).ToArray());
     }
 
-    private static T[] Each<T>(List<SealedPayload> rows, Func<SealedPayload, T> value)
+    public static T[] Each<T>(IReadOnlyList<SealedPayload> rows, Func<SealedPayload, T> value)
     {
         var values = new T[rows.Count];
         for (var i = 0; i < values.Length; i++) values[i] = value(rows[i]);

@@ -11,8 +11,7 @@ internal sealed class ResultVaulting(ToolStage inner) : ToolDecorator(inner)
         var result = await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
         try
         {
-            var store = call.Run.Store;
-            call.ResultReceipt = (await store.PutAsync([store.Payload(result, call.Subject)], cancellationToken).ConfigureAwait(false))[0];
+            call.ResultReceipt = await call.Run.Store.PutAsync(result, call.Subject, cancellationToken).ConfigureAwait(false);
         }
         catch (RunInterruptedException) when (DegradedReads.MayGoOn(call))
         {

@@ -27,5 +27,5 @@ internal sealed class HarnessServices(
 
     public PriceTable Prices { get; } = PriceTable.Load(options.Value.PriceTableFile);
 
-    public (RunStore, RunRecords) StoreFor(RunIdentity run) => (new(ledger, vault, supervisor, run, options.Value.PayloadTtl), new(run, time));
+    public (RunStore, RunRecords) StoreFor(RunIdentity run) => (new(ledger, vault, supervisor, time, options.Value, run), new(run, time));
 }

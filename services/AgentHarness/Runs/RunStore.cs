@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.Clients;
@@ -9,7 +10,7 @@ namespace AgentPlatform.AgentHarness.Runs;
 /// A run's durable side. Nothing here returns before ledger or vault acknowledged; where they can't answer,
 /// <see cref="RunInterruptedException"/> ends this incarnation and the run is tried again from what is recorded.
 /// </summary>
-internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervisor, RunIdentity run, string payloadTtl)
+internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervisor, TimeProvider time, HarnessOptions options, RunIdentity run)
 {
     private const string ReplayReason = "resume of the run";
 
@@ -41,14 +42,32 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
     public async ValueTask<PayloadReceipt> PutAsync(PayloadContent content, string? subject, CancellationToken cancellationToken)
         => (await PutAsync([Payload(content, subject)], cancellationToken).ConfigureAwait(false))[0];
 
-    public PayloadPut Payload(PayloadContent content, string? subject) => new(content, payloadTtl, subject, run.RunId);
+    public PayloadPut Payload(PayloadContent content, string? subject) => new(content, options.PayloadTtl, subject, run.RunId);
 
     /// <exception cref="ProblemException">The payload has expired or was shredded.</exception>
     public async ValueTask<JsonElement> ReadAsync(string payloadRef, CancellationToken cancellationToken)
     {
-        var bytes = await GuardAsync(() => vault.ReadAsync(run.TenantId, payloadRef, ReplayReason, cancellationToken), cancellationToken).ConfigureAwait(false);
-        using var document = JsonDocument.Parse(bytes);
+        using var document = JsonDocument.Parse(await ReadBytesAsync(payloadRef, cancellationToken).ConfigureAwait(false));
         return document.RootElement.Clone();
+    }
+
+    /// <summary>
+    /// The vault lets a reader read so much a minute. Over it the read waits where it is: a run that started over would read, and have recorded as read,
+    /// everything again, and of many resumed at once none would ever get to its end.
+    /// </summary>
+    private async ValueTask<byte[]> ReadBytesAsync(string payloadRef, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await GuardAsync(() => vault.ReadAsync(run.TenantId, payloadRef, ReplayReason, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+            catch (RunInterruptedException limited) when (limited.InnerException is ProblemException { Status: HttpStatusCode.TooManyRequests })
+            {
+                await Task.Delay(options.RetryDelay, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>An answer that was lost is asked for once more: the ledger answers the same intent with the same grant.</summary>

@@ -48,3 +48,22 @@ internal sealed class FaultyVault(IVault inner, Fault fault) : IVault
     public Task<byte[]> ReadAsync(string tenantId, string payloadRef, string reason, CancellationToken cancellationToken)
         => fault.AroundAsync(() => inner.ReadAsync(tenantId, payloadRef, reason, cancellationToken));
 }
+
+/// <summary>Refuses every other read as one too many in this minute.</summary>
+internal sealed class LimitedVault(IVault inner) : IVault
+{
+    private int _asked;
+
+    /// <value>References of what was read, in order.</value>
+    public List<string> Reads { get; } = [];
+
+    public Task<IReadOnlyList<PayloadReceipt>> PutAsync(string tenantId, IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
+        => inner.PutAsync(tenantId, payloads, cancellationToken);
+
+    public Task<byte[]> ReadAsync(string tenantId, string payloadRef, string reason, CancellationToken cancellationToken)
+    {
+        if (_asked++ % 2 == 0) throw new ProblemException(System.Net.HttpStatusCode.TooManyRequests, ProblemCodes.RateLimited, "too many reads");
+        Reads.Add(payloadRef);
+        return inner.ReadAsync(tenantId, payloadRef, reason, cancellationToken);
+    }
+}

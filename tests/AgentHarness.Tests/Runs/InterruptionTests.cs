@@ -59,6 +59,25 @@ public class InterruptionTests
         }
     }
 
+    /// <summary>Started over at each refusal, it would read everything again and be refused again; many such runs keep each other from ever ending.</summary>
+    [Fact]
+    public async Task AResumedRunThatReadsTooFastGoesOnWhereItIs()
+    {
+        Fault fault = new(at: 12, persisted: false);
+        LimitedVault? limited = null;
+        await using var host = Triage.Host(
+            new(Call("gmail.search", new { q = "x" }), Call("gmail.send", Triage.Mail), Say("Sent.")),
+            workflow => workflow.AddTool(Triage.SearchTool(), Triage.Search).AddTool(Triage.SendTool(), Triage.Send with { Retry = RetrySafety.WithSameKey }),
+            ledger: ledger => new FaultyLedger(ledger, fault), vault: vault => limited = new(new FaultyVault(vault, fault)));
+
+        var run = await host.RunAsync(Triage.Id, new { ticket = "1" });
+
+        Assert.Equal(RunOutcomes.Success, run.Outcome);
+        Assert.Single(host.Records(run.RunId), record => record.Type == EntryTypes.RunResumed);
+        Assert.NotEmpty(limited!.Reads);
+        Assert.Equal(limited.Reads.Distinct(), limited.Reads);
+    }
+
     [Fact]
     public async Task ACrashedRunIsTakenUpByTheNextProcessWithoutRepeatingItsSteps()
     {

@@ -12,10 +12,22 @@ internal static partial class JsonFault
         return Reason(fault) + at + (fault.LineNumber is { } line ? $" (line {line + 1}, byte {fault.BytePositionInLine})" : "");
     }
 
-    /// <summary>The framework's text is <c>Failed to bind parameter "long afterSeq" from "…".</c>, and the like: only type and name are kept.</summary>
-    public static string DescribeBinding(string message) => Parameter().Match(message) is { Success: true } match
-        ? $"The parameter {JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups["name"].Value)} is missing or is not a valid {match.Groups["type"].Value}."
-        : "The request could not be read.";
+    /// <summary>The framework's text is <c>Failed to bind parameter "Nullable&lt;long&gt; afterSeq" from "…".</c>, and the like: only type and name are kept.</summary>
+    public static string DescribeBinding(string message)
+    {
+        if (Parameter().Match(message) is not { Success: true } match) return "The request could not be read.";
+        var (name, type) = (JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups["name"].Value), match.Groups["type"].Value);
+        return match.Groups["optional"].Success ? $"The parameter {name} is not {Expected(type)}." : $"The parameter {name} is missing or is not {Expected(type)}.";
+    }
+
+    private static string Expected(string type) => type switch
+    {
+        "short" or "int" or "long" => "a whole number",
+        "bool" => "true or false",
+        "Guid" => "a UUID",
+        "DateTimeOffset" => "an RFC 3339 time",
+        _ => $"a valid {type}",
+    };
 
     // The serializer has one exception type for every fault and no code in it, so its wording is what there is.
     private static string Reason(JsonException fault) => fault.Message switch
@@ -41,7 +53,7 @@ internal static partial class JsonFault
     [GeneratedRegex("""^\$[\w.\[\]'-]*$""", RegexOptions.NonBacktracking)]
     private static partial Regex Path();
 
-    [GeneratedRegex("""parameter "(?<type>[\w.<>?\[\]]+) (?<name>\w+)" """, RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""parameter "(?<optional>Nullable<)?(?<type>[\w.<\[\]]+)[>?]* (?<name>\w+)" """, RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
 
     [GeneratedRegex("'([a-z0-9_]+)'", RegexOptions.NonBacktracking)]

@@ -12,8 +12,8 @@ namespace AgentPlatform.Database;
 public static class PlatformDatabase
 {
     /// <summary>
-    /// Registers the writer's <see cref="NpgsqlDataSource"/>, and the reader's under the key <see cref="Databases.Reader"/>
-    /// (the writer's where none is configured). Before the first request the migrations embedded in
+    /// Registers the writer's <see cref="NpgsqlDataSource"/>, a second one of its own under the key <see cref="CommitPool"/>, and the reader's under
+    /// <see cref="ReaderPool"/> (the writer's where none is configured). Before the first request the migrations embedded in
     /// <paramref name="migrations"/> are applied if the owner's connection string is configured, else checked.
     /// </summary>
     /// <param name="database">One of <see cref="Databases"/>.</param>
@@ -21,8 +21,8 @@ public static class PlatformDatabase
     {
         var connections = DatabaseConnections.Of(builder.Configuration, database);
         builder.Services.AddSingleton(_ => Open(connections.Writer));
-        builder.Services.AddKeyedSingleton(database + CommitPool, (_, _) => Open(connections.Writer));
-        builder.Services.AddKeyedSingleton(Databases.Reader(database), (services, _) => connections.Reader is { } reader
+        builder.Services.AddKeyedSingleton(CommitPool, (_, _) => Open(connections.Writer));
+        builder.Services.AddKeyedSingleton(ReaderPool, (services, _) => connections.Reader is { } reader
             ? Open(reader)
             : services.GetRequiredService<NpgsqlDataSource>());
         builder.Services.AddHostedService(services => new SchemaAtStart(
@@ -31,11 +31,14 @@ public static class PlatformDatabase
         return builder;
     }
 
+    /// <summary>Key of the reader's pool.</summary>
+    public const string ReaderPool = "reader";
+
     /// <summary>
-    /// Behind a database's name the key of a second pool of the writer's, for the few connections that commit all the time. A pool hands out in turn whatever it has opened, so in a
+    /// Key of a second pool of the writer's, for the few connections that commit all the time. A pool hands out in turn whatever it has opened, so in a
     /// shared one each burst of other queries would have them move on from warm, prepared sessions to the many new ones.
     /// </summary>
-    public const string CommitPool = "-commits";
+    public const string CommitPool = "commits";
 
     /// <summary>
     /// A pool whose connections prepare the statements they repeat, so that the server plans each once, and are not reset between uses: callers MUST

@@ -1,11 +1,12 @@
 using AgentPlatform.AuditLedger.Appending;
 using AgentPlatform.AuditLedger.Core;
+using AgentPlatform.Database;
 using Npgsql;
 
 namespace AgentPlatform.AuditLedger.Checkpoints;
 
 /// <summary>A tenant's Merkle tree as stored: large subtrees by their roots, small ones from the leaves. One round trip for a proof.</summary>
-internal sealed class TreeReader([FromKeyedServices("ledger-reader")] NpgsqlDataSource database)
+internal sealed class TreeReader([FromKeyedServices(PlatformDatabase.ReaderPool)] NpgsqlDataSource database)
 {
     private const string Nodes = """
         SELECT n.level, n.index, n.hash FROM unnest($2::smallint[], $3::bigint[]) AS wanted (level, index)

@@ -1,10 +1,11 @@
+using AgentPlatform.Database;
 using AgentPlatform.ServiceDefaults.Schema;
 using Npgsql;
 
 namespace AgentPlatform.AuditLedger.Effects;
 
 /// <summary>Publishes <c>agent_effects_in_doubt{tenant_id}</c>, so that someone is called who can settle them.</summary>
-internal sealed class InDoubtGauge([FromKeyedServices("ledger-reader")] NpgsqlDataSource database, AgentMetrics metrics, TimeProvider time) : BackgroundService
+internal sealed class InDoubtGauge([FromKeyedServices(PlatformDatabase.ReaderPool)] NpgsqlDataSource database, AgentMetrics metrics, TimeProvider time) : BackgroundService
 {
     private const string Count = """
         SELECT h.tenant_id, count(e.effect_id) FROM heads h

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using AgentPlatform.AuditLedger.Retention;
 using AgentPlatform.Contracts;
+using AgentPlatform.Database;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,7 +12,7 @@ namespace AgentPlatform.AuditLedger.Reading;
 internal sealed record EntryFilter(long AfterSeq, int Limit, string? RunId, string? Type, string? ToolName);
 
 /// <summary>The read side of the entries: canonical bytes as they were recorded.</summary>
-internal sealed class EntryStore([FromKeyedServices("ledger-reader")] NpgsqlDataSource database, ArchiveReader archive)
+internal sealed class EntryStore([FromKeyedServices(PlatformDatabase.ReaderPool)] NpgsqlDataSource database, ArchiveReader archive)
 {
     private const string One = "SELECT record FROM entries WHERE tenant_id = $1 AND seq = $2";
     private const string Range = "SELECT seq, record FROM entries WHERE tenant_id = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq";

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using AgentPlatform.Contracts;
 using AgentPlatform.Database;
 using AgentPlatform.PayloadVault.Keys;
 using Npgsql;
@@ -21,7 +20,7 @@ public readonly record struct Earlier(PayloadRef Ref, DateTimeOffset ExpiresAt);
 /// returns: then all its rows are durable; on an exception none of them was acknowledged, and rows a lost commit left behind are
 /// whole, unreachable by anyone, and expire.
 /// </summary>
-public sealed class GroupCommit([FromKeyedServices(Databases.Vault + PlatformDatabase.CommitPool)] NpgsqlDataSource database, KeyStore keys, Partitions partitions, VaultOptions options) : BackgroundService
+public sealed class GroupCommit([FromKeyedServices(PlatformDatabase.CommitPool)] NpgsqlDataSource database, KeyStore keys, Partitions partitions, VaultOptions options) : BackgroundService
 {
     private const int Writers = 2, MostRows = 2048;
     private const long MostBytes = 16L << 20;

@@ -47,7 +47,8 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
     /// <exception cref="ProblemException">The payload has expired or was shredded.</exception>
     public async ValueTask<JsonElement> ReadAsync(string payloadRef, CancellationToken cancellationToken)
     {
-        using var document = JsonDocument.Parse(await ReadBytesAsync(payloadRef, cancellationToken).ConfigureAwait(false));
+        var bytes = await GuardAsync(() => ReadWithinLimitAsync(payloadRef, cancellationToken), cancellationToken).ConfigureAwait(false);
+        using var document = JsonDocument.Parse(bytes);
         return document.RootElement.Clone();
     }
 
@@ -55,15 +56,15 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
     /// The vault lets a reader read so much a minute. Over it the read waits where it is: a run that started over would read, and have recorded as read,
     /// everything again, and of many resumed at once none would ever get to its end.
     /// </summary>
-    private async ValueTask<byte[]> ReadBytesAsync(string payloadRef, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadWithinLimitAsync(string payloadRef, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await GuardAsync(() => vault.ReadAsync(run.TenantId, payloadRef, ReplayReason, cancellationToken), cancellationToken).ConfigureAwait(false);
+                return await vault.ReadAsync(run.TenantId, payloadRef, ReplayReason, cancellationToken).ConfigureAwait(false);
             }
-            catch (RunInterruptedException limited) when (limited.InnerException is ProblemException { Status: HttpStatusCode.TooManyRequests })
+            catch (ProblemException limited) when (limited.Status == HttpStatusCode.TooManyRequests)
             {
                 await Task.Delay(options.RetryDelay, time, cancellationToken).ConfigureAwait(false);
             }

@@ -6,6 +6,8 @@ namespace AgentPlatform.ServiceDefaults.Http;
 /// <summary>Says why a request could not be read, naming the field, without quoting anything the caller sent but that name.</summary>
 internal static partial class JsonFault
 {
+    private const string Nullable = "Nullable<";
+
     public static string Describe(JsonException fault)
     {
         var at = Field(fault.Path) is { } field ? $" Field: {field}." : "";
@@ -17,12 +19,13 @@ internal static partial class JsonFault
     {
         if (Parameter().Match(message) is not { Success: true } match) return "The request could not be read.";
         var (name, type) = (JsonNamingPolicy.SnakeCaseLower.ConvertName(match.Groups["name"].Value), match.Groups["type"].Value);
-        return match.Groups["optional"].Success ? $"The parameter {name} is not {Expected(type)}." : $"The parameter {name} is missing or is not {Expected(type)}.";
+        var optional = type.StartsWith(Nullable, StringComparison.Ordinal);
+        return $"The parameter {name} is {(optional ? "" : "missing or is ")}not {Expected(optional ? type[Nullable.Length..^1] : type)}.";
     }
 
     private static string Expected(string type) => type switch
     {
-        "short" or "int" or "long" => "a whole number",
+        "int" or "long" => "a whole number",
         "bool" => "true or false",
         "Guid" => "a UUID",
         "DateTimeOffset" => "an RFC 3339 time",
@@ -53,7 +56,7 @@ internal static partial class JsonFault
     [GeneratedRegex("""^\$[\w.\[\]'-]*$""", RegexOptions.NonBacktracking)]
     private static partial Regex Path();
 
-    [GeneratedRegex("""parameter "(?<optional>Nullable<)?(?<type>[\w.<\[\]]+)[>?]* (?<name>\w+)" """, RegexOptions.NonBacktracking)]
+    [GeneratedRegex("""parameter "(?<type>[\w.<>?\[\]]+) (?<name>\w+)" """, RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
 
     [GeneratedRegex("'([a-z0-9_]+)'", RegexOptions.NonBacktracking)]

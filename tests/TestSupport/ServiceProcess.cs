@@ -10,7 +10,6 @@ public sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly ProcessSpec _spec;
     private ChildProcess? _process;
-    private bool _killed;
 
     /// <param name="assembly">The service's assembly, e.g. <c>typeof(LedgerOptions).Assembly</c>.</param>
     /// <param name="arguments">Of its command line.</param>
@@ -40,7 +39,6 @@ public sealed class ServiceProcess : IAsyncDisposable
     {
         IsUp = false;
         if (_process is not null) await _process.DisposeAsync();
-        _killed = false;
         _process = ChildProcess.Start(_spec);
         using var http = Client(null);
         await Eventually.TrueAsync(async () =>
@@ -59,16 +57,17 @@ public sealed class ServiceProcess : IAsyncDisposable
         IsUp = true;
     }
 
-    /// <exception cref="InvalidOperationException">It ended, and nobody killed it. The message has its last output.</exception>
+    /// <summary>For whoever has not ended it.</summary>
+    /// <exception cref="InvalidOperationException">It has ended. The message has its last output.</exception>
     public void ThrowIfEnded()
     {
-        if (_process is { HasExited: true } ended && !_killed) throw new InvalidOperationException($"{_spec.Name} ended by itself with {ended.ExitCode}:\n{ended.LastOutput}");
+        if (_process is { HasExited: true } ended) throw new InvalidOperationException($"{_spec.Name} ended by itself with {ended.ExitCode}:\n{ended.LastOutput}");
     }
 
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {
-        (IsUp, _killed) = (false, true);
+        IsUp = false;
         _process?.Kill();
     }
 

@@ -69,10 +69,11 @@ internal static class EndToEnd
         return agents.CallsPerSecond;
     }
 
-    /// <summary>An agent of its own for each run.</summary>
+    /// <summary>An agent of its own for each run. All begin when the last run has started, and no run ends before the last has made its calls: what is measured is calls.</summary>
     private sealed class Spread(JsonElement document) : AgentHarness.Workflows.IAgent
     {
         private readonly List<RepeatingAgent> _agents = [];
+        private Meeting _started = new(Runs), _called = new(Runs);
         private TimeSpan _length;
 
         public double CallsPerSecond => _agents.Sum(agent => 1 / agent.SecondsPerCall);
@@ -80,14 +81,30 @@ internal static class EndToEnd
         public void Begin(TimeSpan length)
         {
             _agents.Clear();
-            _length = length;
+            (_started, _called, _length) = (new(Runs), new(Runs), length);
         }
 
-        public Task<string> RunAsync(AgentHarness.Workflows.AgentWork work, CancellationToken cancellationToken)
+        public async Task<string> RunAsync(AgentHarness.Workflows.AgentWork work, CancellationToken cancellationToken)
         {
             RepeatingAgent agent = new(_length, document);
             lock (_agents) _agents.Add(agent);
-            return agent.RunAsync(work, cancellationToken);
+            await _started.ArriveAsync(cancellationToken);
+            var answer = await agent.RunAsync(work, cancellationToken);
+            await _called.ArriveAsync(cancellationToken);
+            return answer;
+        }
+    }
+
+    /// <summary>Where so many wait for each other.</summary>
+    private sealed class Meeting(int expected)
+    {
+        private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _missing = expected;
+
+        public Task ArriveAsync(CancellationToken cancellationToken)
+        {
+            if (Interlocked.Decrement(ref _missing) == 0) _complete.SetResult();
+            return _complete.Task.WaitAsync(cancellationToken);
         }
     }
 }

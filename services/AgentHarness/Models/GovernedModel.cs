@@ -25,7 +25,7 @@ internal abstract class ModelDecorator(IChatClient inner) : DelegatingChatClient
 /// <summary>What agents get instead of the model: each answer is a step of the current run.</summary>
 internal sealed class GovernedModel(IChatClient inner) : ModelDecorator(inner)
 {
-    /// <summary>The first is outermost: a recorded plan is never asked for again, an unaffordable one never asked for at all.</summary>
+    /// <summary>The last is outermost: an uncounted plan is never acted on, a recorded one never asked for again, an unaffordable one never asked for at all.</summary>
     public static IChatClient Govern(HarnessServices services, IChatClient model, ModelVersion version, string promptVersion)
     {
         if (!services.Options.Governance) return model;
@@ -34,6 +34,7 @@ internal sealed class GovernedModel(IChatClient inner) : ModelDecorator(inner)
         chain = new PlanRecording(chain, version, promptVersion);
         chain = new ModelBudget(chain, version);
         chain = new PlanReplay(chain);
+        chain = new UsageCheck(chain);
         return new GovernedModel(chain);
     }
 

@@ -6,10 +6,7 @@ using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.AgentHarness.Models;
 
-/// <summary>
-/// No plan past a limit. Tokens are counted from the model's own report: where a cost limit is set and the model reports none, or has
-/// no price, the limit can't be kept, and the run ends rather than go on uncounted.
-/// </summary>
+/// <summary>No plan past a limit; none at all of a model without a price where a cost limit is set, since it can't be kept.</summary>
 internal sealed class ModelBudget(IChatClient inner, ModelVersion version) : ModelDecorator(inner)
 {
     protected override async Task<ChatResponse> RespondAsync(RunContext run, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
@@ -19,9 +16,6 @@ internal sealed class ModelBudget(IChatClient inner, ModelVersion version) : Mod
             ? new BudgetTrip(Budget.UnknownUsage, maxCost, run.Budget.CostUsd)
             : run.Budget.Exceeded(limits, run.Workflow.MaxTokens, run.PlanStep, nextUsd: 0);
         if (trip is not null) throw await run.TripAsync(trip, ErrorClass.BudgetExceeded, toolName: null, cancellationToken).ConfigureAwait(false);
-        var response = await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
-        if (response.Usage is null && limits?.MaxCostUsd is { } limit)
-            throw await run.TripAsync(new(Budget.UnknownUsage, limit, run.Budget.CostUsd), ErrorClass.BudgetExceeded, toolName: null, cancellationToken).ConfigureAwait(false);
-        return response;
+        return await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
     }
 }

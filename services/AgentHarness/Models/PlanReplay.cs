@@ -13,7 +13,10 @@ internal sealed class PlanReplay(IChatClient inner) : ModelDecorator(inner)
     protected override async Task<ChatResponse> RespondAsync(RunContext run, IEnumerable<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         if (run.History.Find(EntryTypes.PlanRecorded, run.PlanStep) is not { } recorded)
+        {
+            run.ThrowIfStopped();
             return await InnerClient.GetResponseAsync(messages, options, cancellationToken).ConfigureAwait(false);
+        }
         if (recorded.Usage is { } usage) run.Budget.Use(usage.TokensIn, usage.TokensOut, usage.CostUsd);
         if (recorded.Outcome is { Status: not OutcomeStatus.Ok } failed) throw new RunStoppedException(failed.ErrorClass);
         try

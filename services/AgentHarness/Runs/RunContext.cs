@@ -75,6 +75,12 @@ internal sealed class RunContext(
         if (_end is { } end) throw end;
     }
 
+    /// <summary>Before each new step. A run that was interrupted between what stopped it and its last record does not go on: only its recorded steps are gone through again.</summary>
+    public void ThrowIfStopped()
+    {
+        if (history.Stop is { } recorded) throw End(new RunStoppedException(recorded));
+    }
+
     public T End<T>(T reason) where T : Exception
     {
         Interlocked.CompareExchange(ref _end, reason, null);
@@ -107,9 +113,10 @@ internal sealed class RunContext(
     public Activity? Identify(Activity? span)
         => span.Add(Attributes.Agent.RunId, identity.RunId).Add(Attributes.Agent.WorkflowId, identity.WorkflowId).Add(Attributes.Agent.TenantId, identity.TenantId);
 
-    /// <summary>Ends the run over a limit: ledger entry, span event, metric, and an outcome that says so.</summary>
+    /// <summary>Ends the run over a limit: ledger entry, span event, metric, and an outcome that says so. Once, however often the run is resumed.</summary>
     public async Task<RunStoppedException> TripAsync(BudgetTrip trip, ErrorClass errorClass, string? toolName, CancellationToken cancellationToken)
     {
+        ThrowIfStopped();
         var reason = new RunStoppedException(errorClass);
         await store.AppendAsync(records.New(EntryTypes.BudgetTripped, Budget.Steps) with
         {

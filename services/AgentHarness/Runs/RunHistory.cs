@@ -23,6 +23,9 @@ internal sealed class RunHistory
 
     public LedgerRecord? Finished => _records.LastOrDefault(record => record.Type == EntryTypes.RunFinished);
 
+    /// <summary>Why the run was to end: a limit it met, in whichever incarnation.</summary>
+    public ErrorClass? Stop => _records.LastOrDefault(record => record.Type == EntryTypes.BudgetTripped)?.Outcome!.ErrorClass;
+
     public LedgerRecord? LastOwner => _records.LastOrDefault(record => record.Type is EntryTypes.RunStarted or EntryTypes.RunResumed);
 
     public DateTimeOffset LastActivity => _records[^1].Timestamp;

@@ -21,6 +21,7 @@ internal sealed class GovernedTool(WorkflowTool tool, ToolStage chain) : Delegat
         var call = new ToolCall(run, step, tool, arguments);
         if (run.History.Find(EntryTypes.ToolOutcome, step) is { } recorded)
             return await ToolReplay.AnswerAsync(call, recorded, cancellationToken).ConfigureAwait(false);
+        run.ThrowIfStopped();
         try
         {
             return await chain.InvokeAsync(call, cancellationToken).ConfigureAwait(false);

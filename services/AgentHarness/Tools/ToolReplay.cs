@@ -21,12 +21,13 @@ internal static class ToolReplay
         run.Budget.CountCall(name);
         run.Budget.Settle(0, recorded.Usage?.CostUsd ?? 0);
         if (RunHistory.Number(recorded, DataNames.NextStep) is { } next) run.Budget.SkipTo(next);
-        run.Loops.Repeats(name, recorded.Payload?.ArgsHash ?? "", recorded.Payload?.ResultHash ?? "");
-        var answer = await ReadAsync(run, recorded, cancellationToken).ConfigureAwait(false);
-        if (outcome.Status != OutcomeStatus.Ok) return answer;
+        // The incarnation that recorded this was about to end the run; what a person has settled since is for a new run to find.
+        if (outcome.Status == OutcomeStatus.Unknown) throw run.End(new RunStoppedException(ErrorClass.InDoubt));
         call.IdempotencyKey = recorded.Action.IdempotencyKey;
-        run.Completed.Add(new(call.StepIndex, name, contract.Level, call.IdempotencyKey));
-        if (contract.Verify is not null) await PostconditionCheck.VerifyAsync(call, answer, cancellationToken).ConfigureAwait(false);
+        if (outcome.Status == OutcomeStatus.Ok) run.Completed.Add(new(call.StepIndex, name, contract.Level, call.IdempotencyKey));
+        await LoopCheck.AfterAsync(run, name, recorded.Payload?.ArgsHash, recorded.Payload?.ResultHash, cancellationToken).ConfigureAwait(false);
+        var answer = await ReadAsync(run, recorded, cancellationToken).ConfigureAwait(false);
+        if (outcome.Status == OutcomeStatus.Ok && contract.Verify is not null) await PostconditionCheck.VerifyAsync(call, answer, cancellationToken).ConfigureAwait(false);
         return answer;
     }
 

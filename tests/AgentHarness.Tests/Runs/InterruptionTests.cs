@@ -1,4 +1,5 @@
 using AgentPlatform.ServiceDefaults.Schema;
+using Microsoft.Extensions.AI;
 using static AgentPlatform.AgentHarness.Testing.ScriptedModel;
 
 namespace AgentPlatform.AgentHarness.Tests.Runs;
@@ -58,6 +59,45 @@ public class InterruptionTests
             Assert.True(send.Calls.Count <= 1);
         }
     }
+
+    public static TheoryData<string> Stops() => ["in_doubt", "loop_detected", "budget_exceeded"];
+
+    /// <summary>A run that was to stop must not go on because it was interrupted between what stopped it and its last record.</summary>
+    [Theory, MemberData(nameof(Stops))]
+    public async Task AStopStandsWhereverTheRunIsInterrupted(string outcome)
+    {
+        var most = int.MaxValue;
+        for (var at = 3; at <= most; at++)
+        {
+            foreach (var persisted in (bool[])[false, true])
+            {
+                Fault fault = new(at, persisted);
+                var send = Triage.SendTool((_, _) => throw new HttpRequestException("cut"));
+                var search = Triage.SearchTool();
+                await using var host = Triage.Host(Stopping(outcome), workflow => workflow.AddTool(search, Triage.Search).AddTool(send, Triage.Send),
+                    new() { ["LoopLimit"] = "2" }, ledger: ledger => new FaultyLedger(ledger, fault), vault: vault => new FaultyVault(vault, fault));
+
+                var run = await host.RunAsync(Triage.Id, new { ticket = "1" });
+
+                Assert.Equal((at, outcome), (at, run.Outcome));
+                var records = host.Records(run.RunId);
+                Assert.Single(records, record => record.Type == EntryTypes.RunFinished);
+                Assert.Equal(outcome == "in_doubt" ? 0 : 1, records.Count(record => record.Type == EntryTypes.BudgetTripped));
+                Assert.True(records.Count(record => record.Type == EntryTypes.ToolOutcome) <= 2, "nothing was called after the stop");
+                Assert.True(send.Calls.Count <= 1);
+                if (fault.Calls < at) most = at;
+            }
+        }
+        Assert.InRange(most, 7, 40);
+    }
+
+    private static ScriptedModel Stopping(string outcome) => outcome switch
+    {
+        "in_doubt" => new(Call("gmail.send", Triage.Mail), Say("Sent.")),
+        "loop_detected" => new(Call("gmail.search", new { q = "x" }), Call("gmail.search", new { q = "x" }), Call("gmail.search", new { q = "y" }), Say("Done.")),
+        // A plan without a report of its tokens, under a cost limit.
+        _ => new(messages => new ChatResponse(Call("gmail.search", new { q = "x" })(messages).Messages), Say("Done.")),
+    };
 
     /// <summary>Started over at each refusal, it would read everything again and be refused again; many such runs keep each other from ever ending.</summary>
     [Fact]

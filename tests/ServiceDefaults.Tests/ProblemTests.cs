@@ -62,6 +62,26 @@ public sealed class ProblemTests : IAsyncLifetime
         Assert.Equal("The parameter limit is not a whole number.", detail);
     }
 
+    [Theory]
+    [InlineData("application/x-ndjson"), InlineData("text/plain"), InlineData("text/html"), InlineData("application/octet-stream")]
+    public async Task AnErrorIsAProblemDocumentWhateverTheCallerAccepts(string accepts)
+    {
+        using var client = _service.Client("none:none");
+        client.DefaultRequestHeaders.Accept.ParseAdd(accepts);
+        using var forbidden = await client.GetAsync("/v1/tenants/t_1/notes/1");
+        using var nobody = _service.Client();
+        nobody.DefaultRequestHeaders.Accept.ParseAdd(accepts);
+        using var unknown = await nobody.GetAsync("/v1/tenants/t_1/notes/1");
+        using var writer = _service.Client(Scopes.LedgerAppend);
+        writer.DefaultRequestHeaders.Accept.ParseAdd(accepts);
+        using var bad = await writer.PostAsync("/v1/tenants/t_1/notes", new StringContent("{", Encoding.UTF8, "application/json"));
+        foreach (var (answer, status, code) in new[] { (forbidden, 403, ProblemCodes.Forbidden), (unknown, 401, ProblemCodes.Unauthenticated), (bad, 400, ProblemCodes.InvalidRequest) })
+        {
+            Assert.Equal((status, "application/problem+json"), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            Assert.Equal(code, (await CodeAndDetailAsync(answer)).Code);
+        }
+    }
+
     [Fact]
     public async Task AFaultIs500WithoutItsMessage()
     {

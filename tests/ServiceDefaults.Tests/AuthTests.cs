@@ -58,7 +58,7 @@ public sealed class AuthTests
         using var client = service.Client();
         client.DefaultRequestHeaders.Authorization = new("Bearer", service.Tokens.Issue("", "t_1", Scopes.LedgerRead));
         using var answer = await client.GetAsync("/v1/tenants/t_1/notes/1");
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
     [Fact]

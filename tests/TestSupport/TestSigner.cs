@@ -11,7 +11,7 @@ public sealed class TestSigner : IDisposable
     public TestSigner()
     {
         _tokens = LocalTokens.Open(_directory, TimeProvider.System);
-        _past = LocalTokens.Open(_directory, new FixedTime(TimeProvider.System.GetUtcNow() - TimeSpan.FromDays(2)));
+        _past = LocalTokens.Open(_directory, new FixedTime(TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(61)));
         _foreign = LocalTokens.Open(Path.Combine(_directory, "foreign"), TimeProvider.System);
     }
 
@@ -24,6 +24,7 @@ public sealed class TestSigner : IDisposable
 
     public string Issue(string subject, string tenant, string scope) => _tokens.Issue(subject, tenant, scope, TimeSpan.FromHours(1));
 
+    /// <summary>Ended a minute ago.</summary>
     public string Expired(string subject, string tenant, string scope) => _past.Issue(subject, tenant, scope, TimeSpan.FromHours(1));
 
     /// <summary>Right in every claim, signed with a key the app doesn't know.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -24,9 +25,37 @@ public static class ContractsJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = MaxDepth;
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new NameConverter());
         options.Converters.Add(new Rfc3339Converter());
         return options;
+    }
+
+    /// <summary>
+    /// Enumerations by their snake_case names, exactly. The framework's converter takes other cases, and lists too: <c>read, write</c> would add up to
+    /// <c>irreversible</c>.
+    /// </summary>
+    private sealed class NameConverter : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
+            => (JsonConverter)Activator.CreateInstance(typeof(NameConverter<>).MakeGenericType(typeToConvert))!;
+    }
+
+    private sealed class NameConverter<T> : JsonConverter<T> where T : struct, Enum
+    {
+        private static readonly FrozenDictionary<T, JsonEncodedText> s_names = Enum.GetValues<T>()
+            .ToFrozenDictionary(value => value, value => JsonEncodedText.Encode(JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString())));
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType == JsonTokenType.String)
+                foreach (var (value, name) in s_names)
+                    if (reader.ValueTextEquals(name.EncodedUtf8Bytes)) return value;
+            throw new JsonException($"The value could not be converted to one of {string.Join(", ", s_names.Values)}.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(s_names[value]);
     }
 
     /// <summary>RFC 3339 in UTC with exactly three fractional digits, e.g. <c>2026-05-06T06:00:08.000Z</c>.</summary>

@@ -47,7 +47,7 @@ internal sealed class InMemoryTenant(string id, TimeProvider time, SideEffectLev
         _chain.RefuseConflict(outcome);
         if (effect.Outcome?.EntryId == outcome.EntryId) return _chain.Receipt(_chain.Place(outcome.EntryId), duplicate: true);
         if (effect.Outcome is not null || effect.Resolution is not null) throw Refusals.Conflict(ProblemCodes.OutcomeConflict, "effect: it has ended already");
-        if (outcome.RunId != effect.Intent.RunId || outcome.Action?.IdempotencyKey != effect.Intent.Action!.IdempotencyKey)
+        if ((outcome.RunId ?? effect.Intent.RunId) != effect.Intent.RunId || outcome.Action?.IdempotencyKey != effect.Intent.Action!.IdempotencyKey)
             throw Refusals.Conflict(ProblemCodes.OutcomeConflict, "record: it is not this effect's");
         effect.Outcome = outcome;
         return _chain.Receipt(_chain.Add(outcome, time.GetUtcNow()), duplicate: false);

@@ -31,12 +31,11 @@ public sealed record LedgerRecord
     public LedgerIntegrity? Integrity { get; init; }
 }
 
-public sealed record Actor(string UserId, bool IsAgent);
+public sealed record Actor(string UserId, bool IsAgent = false);
 
 public sealed record LedgerAction
 {
-    /// <value><c>tool.call</c>.</value>
-    public required string Type { get; init; }
+    public string Type { get; init; } = "tool.call";
     public string? ToolName { get; init; }
     public SideEffectLevel? SideEffectLevel { get; init; }
     public string? Target { get; init; }
@@ -46,8 +45,8 @@ public sealed record LedgerAction
 
 public sealed record LedgerApproval
 {
-    public required bool Required { get; init; }
-    public required ApprovalState State { get; init; }
+    public bool Required { get; init; }
+    public ApprovalState State { get; init; }
     public string? ApprovalId { get; init; }
     public string? ApproverId { get; init; }
     public long? LatencyMs { get; init; }
@@ -65,7 +64,7 @@ public sealed record LedgerPayload
 public sealed record LedgerOutcome
 {
     public required OutcomeStatus Status { get; init; }
-    public required ErrorClass ErrorClass { get; init; }
+    public ErrorClass ErrorClass { get; init; }
     public int RetryCount { get; init; }
     public long LatencyMs { get; init; }
     public bool CircuitBreakerTripped { get; init; }
@@ -90,7 +89,7 @@ public sealed record LedgerVersions
 
 public sealed record ModelVersion(string Provider, string Name, string? Version = null);
 
-public sealed record LedgerTrace(string TraceId, string SpanId, bool Sampled);
+public sealed record LedgerTrace(string TraceId, string SpanId, bool Sampled = false);
 
 /// <summary>The chain: <c>this_hash</c> covers the record's canonical bytes (RFC 8785) without itself.</summary>
 public sealed record LedgerIntegrity(long Seq, DateTimeOffset RecordedAt, string RecordedBy, string PrevHash, string ThisHash);

@@ -131,7 +131,7 @@ public sealed class ContractTests(SharedLedger ledgers) : IClassFixture<SharedLe
     public static TheoryData<string, string> BadRecords => new()
     {
         { "run_id", "\"a\\u0000b\"" }, { "run_id", "\"\"" }, { "run_id", "null" }, { "run_id", "7" }, { "run_id", $"\"{new string('x', 1025)}\"" },
-        { "step_index", "-1" }, { "step_index", "1.5" }, { "step_index", "9007199254740993" }, { "step_index", "\"1\"" },
+        { "step_index", "-1" }, { "step_index", "1.5" }, { "step_index", "9007199254740993" }, { "step_index", "2147483648" }, { "outcome.retry_count", "2147483648" }, { "usage.cost_usd", "1000000000001" }, { "usage.cost_usd", "1e300" }, { "step_index", "\"1\"" },
         { "entry_id", "\"0192-1\"" }, { "timestamp", "\"2026-02-30T00:00:00.000Z\"" }, { "timestamp", "\"2026-05-06T06:00:08.000+00:00\"" },
         { "usage.cost_usd", "-0.5" }, { "action.side_effect_level", "\"huge\"" }, { "action.idempotency_key", "\"\\u0000\"" }, { "approval.state", "\"maybe\"" },
         { "outcome.error_class", "\"other\"" }, { "data", "{\"a\":{}}" }, { "data", "{\"a\":null}" }, { "data", "{\"a\":\"\\u0000\"}" }, { "data", "{\"\\u0000\":1}" }, { "data", "[]" },
@@ -153,6 +153,23 @@ public sealed class ContractTests(SharedLedger ledgers) : IClassFixture<SharedLe
         var problem = await RefusedAsync(Post("entries", Encoding.UTF8.GetBytes(body)), HttpStatusCode.BadRequest, ProblemCodes.InvalidRequest);
         Assert.Contains(field, (string?)problem["detail"], StringComparison.Ordinal);
         Assert.Empty(await Ledger.ExportAsync());
+    }
+
+    /// <summary>Absent members are left out; what a reader makes of them is the same for every reader.</summary>
+    [Fact]
+    public async Task OnlyWhatTheLedgerDecidesByIsRequired()
+    {
+        var record = JsonNode.Parse(Records.Json(Records.Outcome()))!.AsObject();
+        foreach (var (member, value) in new[]
+        {
+            ("actor", """{"user_id":"u_1"}"""), ("action", """{"tool_name":"gmail.search"}"""), ("approval", """{"approval_id":"apr_1"}"""), ("outcome", """{"status":"ok"}"""),
+            ("trace", """{"trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00f067aa0ba902b7"}"""),
+        })
+            record[member] = JsonNode.Parse(value);
+        using var answer = await Ledger.Http.SendAsync(Post("entries", Encoding.UTF8.GetBytes($$"""{"entries":[{{record.ToJsonString()}}]}""")));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var read = Assert.Single((await Ledger.Client.ReadAsync(AuditLedger.Tests.Ledger.Tenant, new(), default)).Entries);
+        Assert.Equal((false, "tool.call", ErrorClass.None, false), (read.Actor!.IsAgent, read.Action!.Type, read.Outcome!.ErrorClass, read.Approval!.Required));
     }
 
     [Fact]

@@ -95,6 +95,10 @@ public sealed class EffectTests : IAsyncLifetime
         await RefusedAsync(HttpStatusCode.Conflict, ProblemCodes.OutcomeConflict, CompleteAsync(granted.EffectId!, Records.Outcome(run: "run_2", tool: "gmail.send")));
         await RefusedAsync(HttpStatusCode.Conflict, ProblemCodes.OutcomeConflict, CompleteAsync(granted.EffectId!, Records.Outcome(tool: "crm.delete")));
         Assert.Equal("reserved", (await EffectAsync()).State);
+
+        // What it does not say it does not contradict.
+        await CompleteAsync(granted.EffectId!, Records.Outcome() with { RunId = null, Action = null });
+        Assert.Equal("completed", (await EffectAsync()).State);
     }
 
     [Fact]

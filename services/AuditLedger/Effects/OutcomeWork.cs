@@ -28,7 +28,7 @@ internal sealed class OutcomeWork(Recorder recorder, string effectId, IncomingRe
             return () => Receipt(outcome, first, duplicate: true);
         if (effect.OutcomeStatus is not null || effect.Resolution is not null)
             throw LedgerRefusal.Conflict(ProblemCodes.OutcomeConflict, "effect: it has ended already");
-        if (outcome.RunId != effect.RunId || (outcome.ToolName ?? effect.ToolName) != effect.ToolName || (outcome.Text(Fact.IdempotencyKey) ?? effect.IdempotencyKey) != effect.IdempotencyKey)
+        if ((outcome.RunId ?? effect.RunId) != effect.RunId || (outcome.ToolName ?? effect.ToolName) != effect.ToolName || (outcome.Text(Fact.IdempotencyKey) ?? effect.IdempotencyKey) != effect.IdempotencyKey)
             throw LedgerRefusal.Conflict(ProblemCodes.OutcomeConflict, "record: run_id, action.tool_name or action.idempotency_key is not the effect's");
         if (batch.Existing(outcome) is not null)
             throw LedgerRefusal.Conflict(ProblemCodes.EntryConflict, "entry_id: this record is the outcome of something else");

@@ -22,6 +22,9 @@ internal static class AppendRules
             case EntryTypes.ApprovalDecided:
                 CheckDecision(record);
                 break;
+            case EntryTypes.ApprovalRequested:
+                Require(record, Fact.ApprovalState, "approval.state");
+                break;
         }
     }
 
@@ -49,6 +52,7 @@ internal static class AppendRules
     private static void CheckDecision(IncomingRecord record)
     {
         Require(record, Fact.ApprovalId, "approval.approval_id");
+        Require(record, Fact.ApprovalState, "approval.state");
         if (record.Text(Fact.ApprovalState) != WireName.Of(ApprovalState.Approved)) return;
         Require(record, Fact.RunId, "run_id");
         Require(record, Fact.ToolName, "action.tool_name");

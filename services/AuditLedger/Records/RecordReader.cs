@@ -14,6 +14,9 @@ internal ref struct RecordReader
     /// <summary>Canonical JSON has doubles only: beyond this a whole number would be stored as another one (RFC 7493 section 2.2).</summary>
     private const long MaxWhole = (1L << 53) - 1;
 
+    /// <summary>What readers' decimals can add up, whatever the number of records.</summary>
+    private const double MaxAmount = 1_000_000_000_000;
+
     private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789abcdef"u8);
 
     private Utf8JsonReader _json;
@@ -86,8 +89,10 @@ internal ref struct RecordReader
                 return token is JsonTokenType.True or JsonTokenType.False;
             case Kind.Whole when token == JsonTokenType.Number:
                 return _json.TryGetInt64(out var whole) && whole is >= 0 and <= MaxWhole;
+            case Kind.Count when token == JsonTokenType.Number:
+                return _json.TryGetInt32(out var count) && count >= 0;
             case Kind.Amount when token == JsonTokenType.Number:
-                return _json.GetDouble() >= 0;
+                return _json.GetDouble() is >= 0 and <= MaxAmount;
         }
         if (token != JsonTokenType.String) return false;
         var text = _json.ValueSpan;
@@ -142,7 +147,8 @@ internal ref struct RecordReader
         Kind.Time => "must be RFC 3339 in UTC with milliseconds, such as 2026-05-06T06:00:08.000Z",
         Kind.Hash => "must be sha256: or hmac-sha256: and 64 lower-case hex digits",
         Kind.Whole => $"must be a whole number from 0 to {MaxWhole}",
-        Kind.Amount => "must be a number from 0",
+        Kind.Count => $"must be a whole number from 0 to {int.MaxValue}",
+        Kind.Amount => $"must be a number from 0 to {MaxAmount}",
         Kind.Flag => "must be true or false",
         Kind.Choice => $"must be one of: {string.Join(' ', member.Choices!)}",
         Kind.Scalars => $"must be an object of strings (without U+0000), numbers and booleans, at most {MaxData} bytes",

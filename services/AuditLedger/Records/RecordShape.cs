@@ -14,20 +14,20 @@ internal static class RecordShape
         new("environment", Kind.Text),
         new("workflow_id", Kind.Text),
         new("run_id", Kind.Text, Fact: Fact.RunId),
-        new("step_index", Kind.Whole),
+        new("step_index", Kind.Count),
         new("actor", Kind.Object, Nested: new(
             new("user_id", Kind.Text, Required: true),
-            new("is_agent", Kind.Flag, Required: true))),
+            new("is_agent", Kind.Flag))),
         new("action", Kind.Object, Nested: new(
-            new("type", Kind.Choice, Required: true, Choices: ["tool.call"]),
+            new("type", Kind.Choice, Choices: ["tool.call"]),
             new("tool_name", Kind.Text, Fact: Fact.ToolName),
             new("side_effect_level", Kind.Choice, Choices: Names<SideEffectLevel>(), Fact: Fact.Level),
             new("target", Kind.Text),
             new("idempotency_key", Kind.Text, Fact: Fact.IdempotencyKey),
             new("tool_schema_version", Kind.Text))),
         new("approval", Kind.Object, Nested: new(
-            new("required", Kind.Flag, Required: true, Fact: Fact.ApprovalRequired),
-            new("state", Kind.Choice, Required: true, Choices: Names<ApprovalState>(), Fact: Fact.ApprovalState),
+            new("required", Kind.Flag, Fact: Fact.ApprovalRequired),
+            new("state", Kind.Choice, Choices: Names<ApprovalState>(), Fact: Fact.ApprovalState),
             new("approval_id", Kind.Text, Fact: Fact.ApprovalId),
             new("approver_id", Kind.Text),
             new("latency_ms", Kind.Whole))),
@@ -38,8 +38,8 @@ internal static class RecordShape
             new("result_ref", Kind.Text))),
         new("outcome", Kind.Object, Nested: new(
             new("status", Kind.Choice, Required: true, Choices: Names<OutcomeStatus>(), Fact: Fact.Outcome),
-            new("error_class", Kind.Choice, Required: true, Choices: Names<ErrorClass>()),
-            new("retry_count", Kind.Whole),
+            new("error_class", Kind.Choice, Choices: Names<ErrorClass>()),
+            new("retry_count", Kind.Count),
             new("latency_ms", Kind.Whole),
             new("circuit_breaker_tripped", Kind.Flag))),
         new("usage", Kind.Object, Nested: new(
@@ -58,7 +58,7 @@ internal static class RecordShape
         new("trace", Kind.Object, Nested: new(
             new("trace_id", Kind.Text, Required: true),
             new("span_id", Kind.Text, Required: true),
-            new("sampled", Kind.Flag, Required: true))),
+            new("sampled", Kind.Flag))),
         new("data", Kind.Scalars, Fact: Fact.Data));
 
     private static string[] Names<T>() where T : struct, Enum => [.. Enum.GetValues<T>().Select(WireName.Of)];

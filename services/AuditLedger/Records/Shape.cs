@@ -3,7 +3,7 @@ using System.Text;
 namespace AgentPlatform.AuditLedger.Records;
 
 /// <summary>What a member's value must be.</summary>
-internal enum Kind { Text, Uuid, Time, Hash, Whole, Amount, Flag, Choice, Object, Scalars }
+internal enum Kind { Text, Uuid, Time, Hash, Whole, Count, Amount, Flag, Choice, Object, Scalars }
 
 /// <summary>Members whose place is remembered while reading, because the ledger decides by them.</summary>
 internal enum Fact { EntryId, Type, TenantId, RunId, ToolName, Level, IdempotencyKey, ApprovalId, ApprovalState, ApprovalRequired, ArgsHash, PolicyVersion, Outcome, Data }

@@ -18,6 +18,9 @@ internal sealed class InMemoryLedger : ILedger
     /// <summary>Appends are stored while true, but their answers are lost, whoever sent them (a request, or the sweep).</summary>
     public bool LosesAnswers { get; set; }
 
+    /// <summary>A tenant whose pages are not what the contract says.</summary>
+    public string? Unreadable { get; set; }
+
     public List<LedgerRecord> Of(string tenantId)
     {
         lock (_lock) return [.. _chains.GetValueOrDefault(tenantId, [])];
@@ -37,6 +40,7 @@ internal sealed class InMemoryLedger : ILedger
 
     public Task<EntryPage> ReadAsync(string tenantId, EntryQuery query, CancellationToken cancellationToken)
     {
+        if (tenantId == Unreadable) throw new System.Text.Json.JsonException("The page can't be read.");
         var found = Of(tenantId).Where(record => record.Integrity!.Seq > (query.AfterSeq ?? -1)
             && (query.RunId is null || record.RunId == query.RunId) && (query.Type is null || record.Type == query.Type)).ToList();
         return Task.FromResult(new EntryPage([.. found.Take(query.Limit)], found.Count > query.Limit ? found[query.Limit - 1].Integrity!.Seq : null));

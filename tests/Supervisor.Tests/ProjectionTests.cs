@@ -56,6 +56,19 @@ public sealed class ProjectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ATenantThatCantBeReadKeepsNobodyWaiting()
+    {
+        _host.Ledger.Unreadable = "t_a";
+        var (bad, good) = (Records.NewRun("t_a"), Records.NewRun("t_b"));
+        await AppendAsync("t_a", [bad.Started()]);
+        await AppendAsync("t_b", [good.Started()]);
+        await RunAsync("t_b", good.RunId, _ => true);
+
+        _host.Ledger.Unreadable = null;
+        await RunAsync("t_a", bad.RunId, _ => true);
+    }
+
+    [Fact]
     public async Task RunOfAnotherTenantDoesNotExist()
     {
         var run = Records.NewRun("t_own");

@@ -21,8 +21,7 @@ internal sealed partial class LedgerFeed(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                if (Dependencies.AreDown(failure)) Log.Interrupted(logger, failure.GetType().Name);
-                else Log.Failed(logger, failure);
+                Log.Interrupted(logger, "every tenant", failure.GetType().Name);
                 await Task.Delay(_pause, time, stoppingToken);
             }
         }
@@ -39,9 +38,25 @@ internal sealed partial class LedgerFeed(
             var next = cursors.GetValueOrDefault(head.TenantId);
             if (next == 0 && !cursors.ContainsKey(head.TenantId)) await projector.BeginAsync(head.TenantId, stoppingToken);
             if (head.Seq + 1 < next) Log.LedgerWentBack(logger, head.TenantId, head.Seq, next - 1);
-            else if (head.Seq >= next) news |= await FollowAsync(head, next, stoppingToken);
+            else if (head.Seq >= next) news |= await FollowAloneAsync(head, next, stoppingToken);
         }
         return news;
+    }
+
+    /// <summary>What can't be read or applied of one tenant must not keep the others waiting.</summary>
+    private async Task<bool> FollowAloneAsync(TenantHead head, long next, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await FollowAsync(head, next, stoppingToken);
+        }
+        catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+        {
+            if (Dependencies.AreDown(failure)) Log.Interrupted(logger, head.TenantId, failure.GetType().Name);
+            else Log.Failed(logger, head.TenantId, failure);
+            await Task.Delay(_pause, time, stoppingToken);
+            return true;
+        }
     }
 
     /// <summary>Stops at a page that does not continue where the last one ended: a gap in the projection would be a lie.</summary>
@@ -64,11 +79,11 @@ internal sealed partial class LedgerFeed(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The ledger's feed was interrupted: {Failure}. It goes on from the cursor.")]
-        public static partial void Interrupted(ILogger logger, string failure);
+        [LoggerMessage(LogLevel.Warning, "The ledger's feed of {TenantId} was interrupted: {Failure}. It goes on from the cursor.")]
+        public static partial void Interrupted(ILogger logger, string tenantId, string failure);
 
-        [LoggerMessage(LogLevel.Error, "A page of the ledger's feed could not be applied. It is tried again; the projection stands still until then.")]
-        public static partial void Failed(ILogger logger, Exception failure);
+        [LoggerMessage(LogLevel.Error, "A page of the ledger's feed of {TenantId} could not be applied. It is tried again; the projection of this tenant stands still until then.")]
+        public static partial void Failed(ILogger logger, string tenantId, Exception failure);
 
         [LoggerMessage(LogLevel.Error, "The ledger's feed of {TenantId} does not continue at {Seq}; the projection of this tenant stands still.")]
         public static partial void Gap(ILogger logger, string tenantId, long seq);

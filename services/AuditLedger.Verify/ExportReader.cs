@@ -53,7 +53,13 @@ internal static class ExportReader
             var length = held + read;
             var whole = buffer.AsSpan(0, length).LastIndexOf((byte)'\n') + 1;
             var (next, rest) = (ArrayPool<byte>.Shared.Rent(2 * BlockSize), length - whole);
-            // What follows the last newline is the start of a line that goes on, unless nothing comes any more or it is too long for any record.
+            // What follows the last newline is the start of a line that goes on, unless it is too long for any record, or nothing comes any more: then it
+            // is a record that only lacks its newline, or what a cut has left of one.
+            if (rest > 0 && read == 0 && EntryCheck.Check(buffer.AsSpan(whole, rest), "").Fault is null)
+            {
+                buffer[length] = (byte)'\n';
+                (whole, rest) = (length + 1, 0);
+            }
             var fault = rest > BlockSize ? TooLong : rest > 0 && read == 0 ? CutOff : null;
             if (fault is null) buffer.AsSpan(whole, rest).CopyTo(next);
             var (block, end) = (buffer, whole);

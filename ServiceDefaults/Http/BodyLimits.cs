@@ -23,28 +23,38 @@ public static class BodyLimits
     internal static void AddBodyLimits(this IHostApplicationBuilder builder)
         => builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = Default);
 
-    /// <summary>A declared length over the limit is refused here, whatever the server; an undeclared one by the server as it arrives.</summary>
+    /// <summary>A declared length over the limit is refused at once, an undeclared one as it arrives: counted here, since the server counts the chunks' framing too.</summary>
     internal static void UseBodyLimits(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var limit = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? Default;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = limit;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = LargestLetPass;
         if (context.Request.ContentLength > limit)
         {
-            await LetPassAsync(context);
-            throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+            await LetPassAsync(context, context.Request.Body);
+            throw TooLarge();
+        }
+        if (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        {
+            var body = context.Request.Body;
+            context.Request.Body = new CountedBody(body, limit, async () =>
+            {
+                await LetPassAsync(context, body);
+                throw TooLarge();
+            });
         }
         await next(context);
     });
+
+    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>
     /// A caller who sends without asking first (<c>Expect: 100-continue</c>) reads the answer when all is sent: the connection would be reset under
     /// the sending instead. So what comes is taken and forgotten, within reason; the server's minimum data rate bounds the time.
     /// </summary>
-    private static async Task LetPassAsync(HttpContext context)
+    private static async Task LetPassAsync(HttpContext context, Stream body)
     {
         if (context.Request.Headers.Expect.Count > 0 || context.Request.ContentLength > LargestLetPass) return;
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = LargestLetPass;
-        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+        await body.CopyToAsync(Stream.Null, context.RequestAborted);
     }
 
     private sealed record Limit(long? MaxRequestBodySize) : IRequestSizeLimitMetadata;

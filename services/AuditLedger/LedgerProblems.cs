@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using AgentPlatform.AuditLedger.Checkpoints;
 using AgentPlatform.AuditLedger.Core;
 using AgentPlatform.AuditLedger.Records;
@@ -10,16 +9,12 @@ using Npgsql;
 namespace AgentPlatform.AuditLedger;
 
 /// <summary>Turns the ledger's refusals into problem documents, and lists them for the OpenAPI document.</summary>
-internal static partial class LedgerProblems
+internal static class LedgerProblems
 {
-    /// <summary>Tenant ids become part of a checkpoint's origin, which has no spaces and no plus signs, and of file names, where a leading dot has a meaning.</summary>
     public static TBuilder WithTenantName<TBuilder>(this TBuilder group) where TBuilder : IEndpointConventionBuilder
-        => group.AddEndpointFilter((context, next) => TenantName().IsMatch((string)context.HttpContext.GetRouteValue(Authentication.TenantRouteValue)!)
+        => group.AddEndpointFilter((context, next) => TenantName.IsValid((string?)context.HttpContext.GetRouteValue(Authentication.TenantRouteValue))
             ? next(context)
-            : throw new RecordException("tenant", "must be 1 to 128 letters, digits, dots, hyphens and underscores, and not begin with a dot"));
-
-    [GeneratedRegex(@"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}\z")]
-    private static partial Regex TenantName();
+            : throw new RecordException("tenant", $"must be {TenantName.Form}"));
 
     public static TBuilder WithLedgerProblems<TBuilder>(this TBuilder group) where TBuilder : IEndpointConventionBuilder
         => group.AddEndpointFilter(async (context, next) =>

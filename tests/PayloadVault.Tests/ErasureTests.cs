@@ -120,6 +120,28 @@ public sealed class ErasureTests(VaultFixture fixture) : IClassFixture<VaultFixt
     }
 
     [Fact]
+    public async Task ATenantWhoseProofsAreRefusedKeepsNobodyWaiting()
+    {
+        const string Broken = "t_broken";
+        foreach (var tenant in (string[])[Broken, _vault.Tenant]) await _vault.PutAsync("{}", tenant, subject: "max");
+        _vault.Ledger.Down = true;
+        foreach (var tenant in (string[])[Broken, _vault.Tenant])
+        {
+            using var erasing = await _vault.OperateAsync(HttpMethod.Delete, "subjects/max", tenant);
+            await erasing.ShouldBe(503, ProblemCodes.Unavailable);
+        }
+        (_vault.Ledger.Down, _vault.Ledger.Refuses) = (false, Broken);
+
+        await _vault.Services.GetRequiredService<Maintenance>().RunOnceAsync(default);
+        Assert.Single(_vault.Recorded(EntryTypes.PayloadShredded));
+        Assert.Equal(1, await _vault.CountAsync("SELECT count(*) FROM pending_proofs"));
+
+        _vault.Ledger.Refuses = null;
+        await _vault.Services.GetRequiredService<Maintenance>().RunOnceAsync(default);
+        Assert.Equal(0, await _vault.CountAsync("SELECT count(*) FROM pending_proofs"));
+    }
+
+    [Fact]
     public async Task ALostAnswerDoesNotRecordAnErasureTwice()
     {
         var receipt = await _vault.PutAsync("{}");

@@ -10,6 +10,9 @@ public sealed class LedgerDouble : ILedger
     private readonly ConcurrentDictionary<string, LedgerRecord> _entries = new();
 
     public bool Down { get; set; }
+
+    /// <value>A tenant it takes nothing of.</value>
+    public string? Refuses { get; set; }
     public bool LosesAnswers { get; set; }
     public Func<Task>? BeforeAppend { get; set; }
 
@@ -18,6 +21,7 @@ public sealed class LedgerDouble : ILedger
     public async Task<IReadOnlyList<Receipt>> AppendAsync(string tenantId, IReadOnlyList<LedgerRecord> entries, CancellationToken cancellationToken)
     {
         if (BeforeAppend is { } before) await before();
+        if (tenantId == Refuses) throw new ProblemException(System.Net.HttpStatusCode.Conflict, ProblemCodes.ChainBroken, "The chain of this tenant is broken.");
         if (Down) throw new HttpRequestException("The ledger is down.");
         foreach (var entry in entries)
         {

@@ -28,7 +28,9 @@ internal static class ErasureSql
 
     public const string InsertProof = "INSERT INTO pending_proofs (tenant_id, entry_id, record, created_at) VALUES ($1, $2, $3, $4)";
 
-    public const string PendingProofs = "SELECT tenant_id, entry_id, record FROM pending_proofs WHERE ($1::text IS NULL OR tenant_id = $1) ORDER BY created_at LIMIT 100";
+    public const string TenantsWithProofs = "SELECT DISTINCT tenant_id FROM pending_proofs";
+
+    public const string PendingProofs = "SELECT entry_id, record FROM pending_proofs WHERE tenant_id = $1 ORDER BY created_at LIMIT 100";
 
     public const string DeleteProof = "DELETE FROM pending_proofs WHERE tenant_id = $1 AND entry_id = $2";
 }

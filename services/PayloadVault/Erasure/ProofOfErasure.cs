@@ -44,20 +44,36 @@ public sealed class ProofOfErasure(NpgsqlDataSource database, ILedger ledger, IH
         return record.EntryId;
     }
 
-    /// <summary>Returns when the ledger has every proof of the tenant (null: of all tenants).</summary>
+    /// <summary>Delivers what it can. A tenant whose chain takes nothing now does not keep the others waiting; its turn comes again.</summary>
+    public async Task DeliverAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var tenant in await database.Sql(ErasureSql.TenantsWithProofs).ListAsync(row => row.GetString(0), cancellationToken).ConfigureAwait(false))
+        {
+            try
+            {
+                await DeliverAsync(tenant, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Refusal)
+            {
+                // Logged where it was met.
+            }
+        }
+    }
+
+    /// <summary>Returns when the ledger has every proof of the tenant.</summary>
     /// <exception cref="Refusal">503: it does not have them all; maintenance goes on trying.</exception>
-    public async Task DeliverAsync(string? tenantId, CancellationToken cancellationToken)
+    public async Task DeliverAsync(string tenantId, CancellationToken cancellationToken)
     {
         while (true)
         {
             var pending = await database.Sql(ErasureSql.PendingProofs, tenantId)
-                .ListAsync(row => (Tenant: row.GetString(0), Id: row.GetGuid(1), Record: row.GetString(2)), cancellationToken).ConfigureAwait(false);
+                .ListAsync(row => (Id: row.GetGuid(0), Record: row.GetString(1)), cancellationToken).ConfigureAwait(false);
             if (pending.Count == 0) return;
-            foreach (var (tenant, id, record) in pending)
+            foreach (var (id, record) in pending)
             {
-                await AppendAsync(tenant, JsonSerializer.Deserialize<LedgerRecord>(record, ContractsJson.Options)!, cancellationToken).ConfigureAwait(false);
+                await AppendAsync(tenantId, JsonSerializer.Deserialize<LedgerRecord>(record, ContractsJson.Options)!, cancellationToken).ConfigureAwait(false);
                 // A crash before this sends the proof again, which the ledger recognises.
-                await database.Sql(ErasureSql.DeleteProof, tenant, id).RunAsync(cancellationToken).ConfigureAwait(false);
+                await database.Sql(ErasureSql.DeleteProof, tenantId, id).RunAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }

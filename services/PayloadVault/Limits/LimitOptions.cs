@@ -15,5 +15,5 @@ public sealed class LimitOptions
 
     /// <value>Payloads one reader (token subject) may read per minute and process; beyond, 429.</value>
     [Range(1, int.MaxValue, ErrorMessage = "Vault:Limits:ReadsPerMinute must be positive.")]
-    public int ReadsPerMinute { get; set; } = 600;
+    public int ReadsPerMinute { get; set; } = 6_000;
 }

@@ -21,7 +21,7 @@ internal readonly struct PutFields
 
     public static void CheckTenant(string tenantId)
     {
-        if (!IsId(tenantId)) throw Refusal.Invalid($"The tenant id must be 1 to {LongestId} of the characters A-Z a-z 0-9 _ . - :");
+        if (!TenantName.IsValid(tenantId)) throw Refusal.Invalid($"The tenant id must be {TenantName.Form}.");
     }
 
     public static bool IsJson(string contentType) => contentType == Json;

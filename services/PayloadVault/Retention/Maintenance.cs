@@ -9,7 +9,7 @@ public sealed class Maintenance(Sweeper sweeper, KeyRing keys, KeyMaintenance re
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await StepAsync("forget shredded keys", keys.ForgetShreddedAsync, cancellationToken).ConfigureAwait(false);
-        await StepAsync("deliver proofs of erasure", stop => proofs.DeliverAsync(null, stop), cancellationToken).ConfigureAwait(false);
+        await StepAsync("deliver proofs of erasure", proofs.DeliverAllAsync, cancellationToken).ConfigureAwait(false);
         await StepAsync("sweep expired payloads", sweeper.SweepAsync, cancellationToken).ConfigureAwait(false);
         await StepAsync("sweep erased payloads", sweeper.SweepShreddedAsync, cancellationToken).ConfigureAwait(false);
         await StepAsync("re-wrap keys", stop => rewrap.RewrapAsync(null, stop), cancellationToken).ConfigureAwait(false);

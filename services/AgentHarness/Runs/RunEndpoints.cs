@@ -16,16 +16,22 @@ public static class RunEndpoints
     public static RouteGroupBuilder MapAgentRuns(this IEndpointRouteBuilder routes)
     {
         var runs = routes.MapGroup("/v1/runs").WithTags("runs");
+        runs.AddEndpointFilter(RefuseForeignTenants); // first, before a host's own filters look at the input
         runs.MapPost("/", StartAsync).RequireAuthorization(Needs(Scopes.RunsWrite));
         runs.MapGet("/{runId}", GetAsync).RequireAuthorization(Needs(Scopes.RunsRead, Scopes.RunsWrite));
         return runs;
     }
 
+    private static async ValueTask<object?> RefuseForeignTenants(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        if (context.Arguments.OfType<RunRequest>().FirstOrDefault() is not { TenantId: var tenant }) return await next(context);
+        if (!context.HttpContext.User.MayAct(tenant)) return Problems.Refuse(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, "The token is for another tenant.");
+        return TenantName.IsValid(tenant) ? await next(context) : Problems.Refuse(StatusCodes.Status400BadRequest, ProblemCodes.InvalidRequest, $"tenant_id must be {TenantName.Form}.");
+    }
+
     private static async Task<Results<Accepted<RunAccepted>, ProblemHttpResult>> StartAsync(
         RunRequest request, HttpContext http, IAgentRuns runs, CancellationToken cancellationToken)
     {
-        if (!http.User.MayAct(request.TenantId))
-            return Problems.Refuse(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, "The token is for another tenant.");
         try
         {
             var runId = await runs.StartAsync(request, http.User.Subject(), cancellationToken);

@@ -46,7 +46,8 @@ internal sealed class RunHistory
     }
 
     /// <summary>
-    /// Time the run has worked so far: from each start or resumption to the last record before the next one, without the waits for people.
+    /// Time the run has worked so far: from each start or resumption to the last record before the next one, without the waits for people, be they
+    /// decided (<c>approval.decided</c>) or given up for later (<c>run.suspended</c>).
     /// </summary>
     public TimeSpan ActiveTime
     {
@@ -56,7 +57,7 @@ internal sealed class RunHistory
             LedgerRecord? previous = null;
             foreach (var record in _records)
             {
-                var waited = record.Type is EntryTypes.RunResumed or EntryTypes.ApprovalDecided;
+                var waited = record.Type is EntryTypes.RunResumed or EntryTypes.ApprovalDecided or EntryTypes.RunSuspended;
                 if (previous is not null && !waited && record.Timestamp > previous.Timestamp) active += record.Timestamp - previous.Timestamp;
                 previous = record;
             }

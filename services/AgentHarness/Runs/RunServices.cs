@@ -4,6 +4,7 @@ using AgentPlatform.ServiceDefaults.Schema;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace AgentPlatform.AgentHarness.Runs;
 
@@ -12,7 +13,8 @@ public static class RunServices
     /// <summary>The runs alone, for a host that registers its own ledger, vault and supervisor.</summary>
     public static AgentHarnessBuilder AddAgentRuns(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<HarnessOptions>().Bind(configuration.GetSection(HarnessOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HarnessOptions>().Bind(configuration.GetSection(HarnessOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<HarnessOptions>, HarnessOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MetricLabels>();
         services.TryAddSingleton<AgentMetrics>();

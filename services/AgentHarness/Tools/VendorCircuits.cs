@@ -21,6 +21,7 @@ internal sealed class VendorCircuits(HarnessServices services)
     {
         var endpoint = tool.Contract.Endpoint ?? tool.Name;
         _tools.GetOrAdd(endpoint, _ => []).Add(tool.Name);
+        services.Metrics.CircuitChanged(tool.Name, CircuitState.Closed);
         return _circuits.GetOrAdd(endpoint, Circuit);
     }
 

@@ -90,6 +90,10 @@ public class GovernedOverHttpTests(RealStack stack)
             using var http = Client(app, token);
             Assert.Equal(expected, (await http.PostAsJsonAsync(path, request, ContractsJson.Options)).StatusCode);
         }
+        // Whose tenant it is comes before what is wrong with the rest, and a name the ledger would refuse is refused here.
+        using var anyone = Client(app, TestTokens.Issue("*", "u_1", Scopes.RunsWrite));
+        foreach (var name in (string[])["", "*", "a/b c", new string('t', 300)])
+            Assert.Equal(HttpStatusCode.BadRequest, (await anyone.PostAsJsonAsync(path, request with { TenantId = name }, ContractsJson.Options)).StatusCode);
         using var right = Client(app, TestTokens.Issue(_tenant, "u_1", Scopes.RunsWrite));
         Assert.Equal(HttpStatusCode.BadRequest, (await right.PostAsJsonAsync(path, request with { WorkflowId = "other" }, ContractsJson.Options)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await right.GetAsync("v1/runs/run_00000000000000000000000000")).StatusCode);

@@ -36,6 +36,53 @@ public sealed class SuspensionTests : IDisposable
     }
 
     [Fact]
+    public async Task ACallThatWaitsForAPersonIsNoFailureAndIsCountedOnce()
+    {
+        await using var host = Host(new() { ["ApprovalPatience"] = "00:00:00" });
+        var runId = await host.StartAsync(Triage.Id, new { ticket = "1" });
+        await TestSupport.Eventually.TrueAsync(() => Is(host, runId, EntryTypes.RunSuspended) && _signals.SpansOf(runId, Spans.ToolCall).Count == 1, "the run is suspended");
+
+        var (waiting, approval) = (_signals.SpansOf(runId, Spans.ToolCall).Single(), host.Supervisor.Approvals.Single());
+        Assert.Equal(("requested", approval.ApprovalId, "none"), (waiting.GetTagItem("approval.state"), waiting.GetTagItem("approval.id"), waiting.GetTagItem("error_class")));
+        Assert.Equal(System.Diagnostics.ActivityStatusCode.Unset, waiting.Status);
+        Assert.Equal(0, _signals.Sum("agent_tool_calls_total", ("tool_name", "crm.refund")));
+
+        await host.Supervisor.DecideAsync(approval.ApprovalId, approve: true);
+        await host.Runs.WaitAsync(AgentTestHost.Tenant, runId, default);
+        Assert.Equal(1, _signals.Sum("agent_tool_calls_total", ("tool_name", "crm.refund"), ("outcome", "ok")));
+    }
+
+    [Fact]
+    public async Task WaitingForAPersonIsNoWorkWheneverTheyDecide()
+    {
+        FakeClock clock = new();
+        await using var host = Triage.Host(
+            new(Call("crm.refund", new { order_id = "ord_1", amount_usd = 20 }), Say("Refunded.")), workflow => workflow.AddTool(Triage.RefundTool(), Triage.Refund),
+            new() { ["ApprovalPatience"] = "00:00:50" }, clock);
+        var runId = await host.StartAsync(Triage.Id, new { ticket = "1" });
+        await TestSupport.Eventually.TrueAsync(() => host.Supervisor.Approvals.Count == 1, "the approval is asked for");
+
+        // Fifty seconds of waiting in the run, fifty after its suspension; the policy allows a minute of work.
+        await TestSupport.Eventually.TrueAsync(() =>
+        {
+            if (Is(host, runId, EntryTypes.RunSuspended)) return true;
+            clock.Advance(TimeSpan.FromSeconds(5));
+            return false;
+        }, "the run is suspended");
+        clock.Advance(TimeSpan.FromSeconds(50));
+        await host.Supervisor.DecideAsync(host.Supervisor.Approvals.Single().ApprovalId, approve: true);
+        await TestSupport.Eventually.TrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            return Is(host, runId, EntryTypes.RunFinished);
+        }, "the run is finished");
+
+        var finished = host.Records(runId).Single(record => record.Type == EntryTypes.RunFinished);
+        Assert.Equal(RunOutcomes.Success, finished.Data!["outcome"].GetString());
+        Assert.InRange(finished.Outcome!.LatencyMs, 0, 30_000);
+    }
+
+    [Fact]
     public async Task SuspendedRunsHoldNeitherPlacesNorThreads()
     {
         const int runs = 200;

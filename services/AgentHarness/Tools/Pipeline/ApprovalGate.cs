@@ -20,8 +20,8 @@ internal sealed class ApprovalGate(ToolStage inner) : ToolDecorator(inner)
 
     private async ValueTask<JsonElement> OnceApprovedAsync(ToolCall call, CancellationToken cancellationToken)
     {
-        call.Approval = await DecideAsync(call, cancellationToken).ConfigureAwait(false);
-        if (call.Approval.State == ApprovalState.Rejected)
+        await DecideAsync(call, cancellationToken).ConfigureAwait(false);
+        if (call.Approval!.State == ApprovalState.Rejected)
             throw new ToolRefusedException(ErrorClass.ApprovalRejected, $"A person rejected this call.{(call.Approval.Comment is { Length: > 0 } comment ? " They say: " + comment : "")}");
         if (call.Approval.State != ApprovalState.Approved)
             throw new ToolRefusedException(ErrorClass.ApprovalTimedOut, "Nobody approved this call in time.");
@@ -29,14 +29,14 @@ internal sealed class ApprovalGate(ToolStage inner) : ToolDecorator(inner)
     }
 
     /// <summary>The same run, step and digest is the same approval, so this is where a resumed run finds what was decided meanwhile.</summary>
-    private static async Task<ApprovalView> DecideAsync(ToolCall call, CancellationToken cancellationToken)
+    private static async Task DecideAsync(ToolCall call, CancellationToken cancellationToken)
     {
         var run = call.Run;
         var startedAt = run.Services.Time.GetTimestamp();
         using var span = run.Identify(Spans.Source.StartActivity(Spans.ApprovalWait, ActivityKind.Internal, run.SpanContext));
         span.Set(Attributes.Tool.Name, call.Tool.Name).Set(Attributes.Agent.StepIndex, call.StepIndex);
         span.Set(Attributes.Approval.State, WireName.Of(ApprovalState.Requested));
-        var approval = await RequestAsync(call, cancellationToken).ConfigureAwait(false);
+        var approval = call.Approval = await RequestAsync(call, cancellationToken).ConfigureAwait(false);
         try
         {
             while (approval.State == ApprovalState.Requested)
@@ -45,9 +45,8 @@ internal sealed class ApprovalGate(ToolStage inner) : ToolDecorator(inner)
                 if (left <= TimeSpan.Zero && run.CanSuspend) throw new RunSuspendedException(approval.ApprovalId);
                 // The wire counts whole seconds.
                 var wait = left > TimeSpan.Zero && left < _longPoll ? TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds)) : _longPoll;
-                approval = await run.Store.GetApprovalAsync(approval.ApprovalId, wait, cancellationToken).ConfigureAwait(false);
+                approval = call.Approval = await run.Store.GetApprovalAsync(approval.ApprovalId, wait, cancellationToken).ConfigureAwait(false);
             }
-            return approval;
         }
         finally
         {

@@ -67,6 +67,7 @@ internal sealed class OutcomeRecording(ToolStage inner) : ToolDecorator(inner)
         if (call.EffectId is { } effect) await run.Store.CompleteAsync(effect, record, cancellationToken).ConfigureAwait(false);
         else await run.Store.AppendAsync(record, cancellationToken).ConfigureAwait(false);
         call.OutcomeRecorded = true;
+        if (record.Usage is { } usage) run.Services.Metrics.CostIncurred(run.Identity.WorkflowId, run.Workflow.ModelVersion.Name, usage.CostUsd);
         if (status == OutcomeStatus.Ok) run.Completed.Add(new(call.StepIndex, call.Tool.Name, call.Tool.Contract.Level, call.IdempotencyKey));
         return record;
     }

@@ -17,7 +17,7 @@ internal sealed class ToolSpan(ToolStage inner) : ToolDecorator(inner)
             .Add(Attributes.Tool.SideEffectLevel, WireName.Of(call.Tool.Contract.Level)).Add(Attributes.Tool.SchemaVersion, call.Tool.Contract.SchemaVersion)
             .Add(Attributes.Agent.StepIndex, call.StepIndex)
             .Add(Attributes.Actor.UserId, call.Run.Identity.ActorUserId).Add(Attributes.Actor.IsAgent, true);
-        var (status, errorClass) = (OutcomeStatus.Ok, ErrorClass.None);
+        var (status, errorClass, waits) = (OutcomeStatus.Ok, ErrorClass.None, false);
         try
         {
             return await Inner.InvokeAsync(call, cancellationToken).ConfigureAwait(false);
@@ -27,6 +27,11 @@ internal sealed class ToolSpan(ToolStage inner) : ToolDecorator(inner)
             (status, errorClass) = (OutcomeStatus.Failed, refusal.ErrorClass);
             if (!call.OutcomeRecorded) await RecordRefusalAsync(call, refusal, cancellationToken).ConfigureAwait(false);
             await LoopCheck.AfterAsync(call, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+        catch (RunSuspendedException)
+        {
+            waits = true; // Nothing has become of the call yet; the incarnation that goes on with it counts it.
             throw;
         }
         catch (RunStoppedException stop)
@@ -42,7 +47,7 @@ internal sealed class ToolSpan(ToolStage inner) : ToolDecorator(inner)
         finally
         {
             Finish(span, call, errorClass);
-            call.Run.Services.Metrics.ToolCalled(call.Tool.Name, status, call.Tool.Contract.Level, errorClass, call.Latency);
+            if (!waits) call.Run.Services.Metrics.ToolCalled(call.Tool.Name, status, call.Tool.Contract.Level, errorClass, call.Latency);
         }
     }
 

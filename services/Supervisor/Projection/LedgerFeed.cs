@@ -21,8 +21,7 @@ internal sealed partial class LedgerFeed(
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.Interrupted(logger, "every tenant", failure.GetType().Name);
-                await Task.Delay(_pause, time, stoppingToken);
+                await PauseAsync("all", failure, stoppingToken);
             }
         }
     }
@@ -52,11 +51,16 @@ internal sealed partial class LedgerFeed(
         }
         catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
         {
-            if (Dependencies.AreDown(failure)) Log.Interrupted(logger, head.TenantId, failure.GetType().Name);
-            else Log.Failed(logger, head.TenantId, failure);
-            await Task.Delay(_pause, time, stoppingToken);
+            await PauseAsync(head.TenantId, failure, stoppingToken);
             return true;
         }
+    }
+
+    private Task PauseAsync(string tenantId, Exception failure, CancellationToken stoppingToken)
+    {
+        if (Dependencies.AreDown(failure)) Log.Interrupted(logger, tenantId, failure.GetType().Name);
+        else Log.Failed(logger, tenantId, failure);
+        return Task.Delay(_pause, time, stoppingToken);
     }
 
     /// <summary>Stops at a page that does not continue where the last one ended: a gap in the projection would be a lie.</summary>
@@ -82,7 +86,7 @@ internal sealed partial class LedgerFeed(
         [LoggerMessage(LogLevel.Warning, "The ledger's feed of {TenantId} was interrupted: {Failure}. It goes on from the cursor.")]
         public static partial void Interrupted(ILogger logger, string tenantId, string failure);
 
-        [LoggerMessage(LogLevel.Error, "A page of the ledger's feed of {TenantId} could not be applied. It is tried again; the projection of this tenant stands still until then.")]
+        [LoggerMessage(LogLevel.Error, "A page of the ledger's feed of {TenantId} could not be applied. It is tried again; the projection stands still until then.")]
         public static partial void Failed(ILogger logger, string tenantId, Exception failure);
 
         [LoggerMessage(LogLevel.Error, "The ledger's feed of {TenantId} does not continue at {Seq}; the projection of this tenant stands still.")]

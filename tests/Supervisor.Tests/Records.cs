@@ -39,12 +39,18 @@ internal sealed class Records(string tenantId, string runId, DateTimeOffset star
 
     public LedgerRecord Intent(int step, string tool = "gmail.send", string? key = null) => Call(EntryTypes.ToolIntent, step, tool, SideEffectLevel.Write, key ?? $"{tool}:{runId}:{step}");
 
-    public LedgerRecord Outcome(int step, string tool = "gmail.send", SideEffectLevel level = SideEffectLevel.Write, ErrorClass error = ErrorClass.None, decimal cost = 0.01m, string? key = null)
+    public LedgerRecord Outcome(int step, string tool = "gmail.send", SideEffectLevel level = SideEffectLevel.Write, ErrorClass error = ErrorClass.None, decimal cost = 0.01m, string? key = null, long latencyMs = 20)
         => Call(EntryTypes.ToolOutcome, step, tool, level, level >= SideEffectLevel.Write ? key ?? $"{tool}:{runId}:{step}" : null) with
         {
-            Outcome = new() { Status = error == ErrorClass.None ? OutcomeStatus.Ok : OutcomeStatus.Failed, ErrorClass = error, LatencyMs = 20 },
+            Outcome = new() { Status = error == ErrorClass.None ? OutcomeStatus.Ok : OutcomeStatus.Failed, ErrorClass = error, LatencyMs = latencyMs },
             Usage = new() { TokensIn = 100, TokensOut = 10, CostUsd = cost },
         };
+
+    /// <summary>As the supervisor writes it.</summary>
+    public LedgerRecord ApprovalRequested(int step, string tool = "gmail.send") => Call(EntryTypes.ApprovalRequested, step, tool, SideEffectLevel.Write, key: null) with
+    {
+        Approval = new() { Required = true, State = ApprovalState.Requested, ApprovalId = $"apr_{runId}_{step}" },
+    };
 
     private LedgerRecord Call(string type, int step, string tool, SideEffectLevel level, string? key) => Of(type) with
     {

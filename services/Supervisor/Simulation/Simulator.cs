@@ -4,6 +4,7 @@ using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
 using AgentPlatform.Policy;
 using AgentPlatform.ServiceDefaults.Schema;
+using AgentPlatform.Supervisor.Policies;
 using AgentPlatform.Supervisor.Runs;
 using Npgsql;
 
@@ -13,7 +14,7 @@ namespace AgentPlatform.Supervisor.Simulation;
 /// The recorded calls under another policy. Arguments are read from the vault only where the verdict depends on them, and
 /// each read is in the ledger; a call that stays undecided is counted, never guessed.
 /// </summary>
-internal sealed class Simulator(NpgsqlDataSource database, IVault vault)
+internal sealed class Simulator(NpgsqlDataSource database, PolicyStore policies, IVault vault)
 {
     public const int MaxRecords = 50_000;
     private const int MaxPayloads = 1_000;
@@ -21,7 +22,7 @@ internal sealed class Simulator(NpgsqlDataSource database, IVault vault)
 
     private const string Records = """
         SELECT record FROM facts
-        WHERE tenant_id = $1 AND type IN ('tool.intent', 'tool.outcome') AND happened_at >= $2 AND happened_at < $3
+        WHERE tenant_id = $1 AND type IN ('approval.requested', 'tool.intent', 'tool.outcome') AND happened_at >= $2 AND happened_at < $3
         ORDER BY seq LIMIT $4
         """;
 
@@ -37,15 +38,15 @@ internal sealed class Simulator(NpgsqlDataSource database, IVault vault)
     {
         var records = await database.QueryAsync(Records, row => RunStore.Parse<LedgerRecord>(row.GetString(0)), [tenantId, range.From, range.To, MaxRecords + 1], cancellationToken);
         if (records.Count > MaxRecords) return null;
-        var calls = RecordedCall.From(records);
+        var calls = RecordedCall.From(records, await PoliciesOfAsync(tenantId, records, cancellationToken));
         var budget = MaxPayloads;
         List<(RecordedCall Call, PolicyVerdict Verdict)> decided = [];
         Dictionary<string, int> undecided = [];
         foreach (var call in calls)
         {
             var verdict = policy.Evaluate(call.Facts);
-            string? why = null;
-            if (verdict.Effect == PolicyEffect.Undecidable) (verdict, why) = await WithArgumentsAsync(call);
+            var why = call.Decided == PolicyEffect.Undecidable ? "refused_by_schema_or_tool" : null;
+            if (why is null && verdict.Effect == PolicyEffect.Undecidable) (verdict, why) = await WithArgumentsAsync(call);
             if (why is null) decided.Add((call, verdict));
             else undecided[why] = undecided.GetValueOrDefault(why) + 1;
         }
@@ -66,6 +67,14 @@ internal sealed class Simulator(NpgsqlDataSource database, IVault vault)
                 return (default, "payload_gone");
             }
         }
+    }
+
+    private async Task<Dictionary<string, PolicySet>> PoliciesOfAsync(string tenantId, IEnumerable<LedgerRecord> records, CancellationToken cancellationToken)
+    {
+        Dictionary<string, PolicySet> known = [];
+        foreach (var version in records.Select(record => record.Versions?.PolicyVersion).OfType<string>().Distinct())
+            if (await policies.FindAsync(tenantId, version, cancellationToken) is { } policy) known[version] = PolicySet.Parse(policy.Document);
+        return known;
     }
 
     private static SimulationView Report(

@@ -55,6 +55,13 @@ public sealed class EvalsTests : IDisposable
         Assert.Equal(0, Run(suite, "--trajectories", _folder, "--junit", Path.Combine(_folder, "x.xml")));
     }
 
+    [Fact]
+    public void SuiteWithoutCasesIsNoGate()
+    {
+        Assert.Equal(2, Run(Write("empty.json", new SuiteView("empty", []))));
+        Assert.Contains("no cases", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData()]
     [InlineData("run")]

@@ -6,7 +6,7 @@ namespace AgentPlatform.Supervisor.Evals;
 
 /// <summary>
 /// <c>evals run SUITE.json [--policy FILE] [--trajectories FOLDER] [--junit FILE]</c>, offline. SUITE is what <c>GET …/suites/{suite}</c>
-/// answered. Exit 0: every case holds; 1: a regression; 2: bad usage or an unreadable file.
+/// answered. Exit 0: every case holds; 1: a regression; 2: bad usage, an unreadable file or a suite without cases.
 /// </summary>
 internal static class EvalsCommand
 {
@@ -25,7 +25,7 @@ internal static class EvalsCommand
             }
             return Run(options, output);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or PolicyException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or PolicyException)
         {
             error.WriteLine(unreadable.Message);
             return 2;
@@ -35,6 +35,7 @@ internal static class EvalsCommand
     private static int Run(Options options, TextWriter output)
     {
         var suite = Read<SuiteView>(options.Suite);
+        if (suite.Cases.Count == 0) throw new InvalidDataException($"{options.Suite}: the suite has no cases, so nothing was checked");
         var policy = options.Policy is { } file ? PolicySet.Parse(File.ReadAllText(file)) : null;
         List<(string RunId, IReadOnlyList<string> Violations)> results = [];
         foreach (var each in suite.Cases)

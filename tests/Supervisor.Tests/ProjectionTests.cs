@@ -37,7 +37,7 @@ public sealed class ProjectionTests : IAsyncLifetime
     {
         var runs = Enumerable.Range(0, 5).Select(_ => Records.NewRun("t_l")).ToList();
         foreach (var (run, i) in runs.Select((run, i) => (run, i)))
-            await AppendAsync("t_l", [run.Started(), run.Finished(i % 2 == 0 ? ErrorClass.None : ErrorClass.Timeout)]);
+            await AppendAsync("t_l", [run.Started(), .. i == 0 ? [run.Intent(0), run.Outcome(0)] : Array.Empty<LedgerRecord>(), run.Finished(i % 2 == 0 ? ErrorClass.None : ErrorClass.Timeout)]);
         await RunAsync("t_l", runs[^1].RunId, view => view.State == "finished");
 
         Assert.Equal([.. runs.Select(run => run.RunId).Reverse()], await IdsAsync("?limit=500"));
@@ -45,6 +45,7 @@ public sealed class ProjectionTests : IAsyncLifetime
         Assert.Empty(await IdsAsync("?workflow_id=other"));
         Assert.Equal(5, (await IdsAsync("?version=policy@1")).Count);
         Assert.Empty(await IdsAsync("?version=policy@2"));
+        Assert.Equal([runs[0].RunId], await IdsAsync("?version=gmail.send@3"));
         Assert.Empty(await IdsAsync("?from=2026-05-07T00:00:00Z"));
         Assert.Equal(5, (await IdsAsync("?to=2026-05-07T00:00:00.000Z&from=2026-05-06T00:00:00.000Z")).Count);
         var page = await _reader.GetAsync<RunList>("v1/tenants/t_l/runs?limit=2");

@@ -9,7 +9,7 @@ internal static class RunSql
           AND ($2::text IS NULL OR workflow_id = $2)
           AND ($3::text IS NULL OR outcome = $3)
           AND ($4::text IS NULL OR $4 = ANY (labels))
-          AND ($5::text IS NULL OR $5 = ANY (versions))
+          AND ($5::text IS NULL OR $5 = ANY (versions) OR $5 = ANY (tool_schema_versions))
           AND ($6::timestamptz IS NULL OR started_at >= $6)
           AND ($7::timestamptz IS NULL OR started_at < $7)
           AND ($8::bigint IS NULL OR first_seq < $8)

@@ -1,6 +1,7 @@
 using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
 using AgentPlatform.Database;
+using AgentPlatform.ServiceDefaults.Auth;
 using AgentPlatform.ServiceDefaults.Http;
 using AgentPlatform.Supervisor.Approvals;
 using AgentPlatform.Supervisor.AuditGaps;
@@ -43,13 +44,14 @@ public static class SupervisorService
 
     public static WebApplication MapSupervisor(this WebApplication app)
     {
-        app.MapApprovals();
-        app.MapPolicies();
-        app.MapRuns();
-        app.MapSuites();
-        app.MapSimulation();
-        app.MapCompare();
-        app.MapAuditGap();
+        var tenant = app.MapGroup($"/v1/tenants/{{{Authentication.TenantRouteValue}}}").AddEndpointFilter<DependencyFilter>().AddEndpointFilter<RecordableFilter>();
+        tenant.MapApprovals();
+        tenant.MapPolicies();
+        tenant.MapRuns();
+        tenant.MapSuites();
+        tenant.MapSimulation();
+        tenant.MapCompare();
+        tenant.MapAuditGap();
         app.MapConsole();
         return app;
     }

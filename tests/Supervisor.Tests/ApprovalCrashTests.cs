@@ -60,6 +60,26 @@ public sealed class ApprovalCrashTests : IAsyncLifetime
         await restarted.StopAsync();
     }
 
+    [Fact]
+    public async Task RequestsTheLedgerRefusesSayWhyAndKeepNoOtherWaiting()
+    {
+        _host.Ledger.Refuses = record => record.WorkflowId == "refused";
+        var harness = _host.As("svc_harness");
+        for (var step = 2; step < 203; step++) // more than one sweep takes
+        {
+            var refused = await SupervisorApi.ProblemAsync(await harness.Http.PostAsync("v1/tenants/t_a/approvals", SupervisorApi.Json(Request() with { StepIndex = step, WorkflowId = "refused" })));
+            Assert.Equal((HttpStatusCode.BadRequest, ProblemCodes.InvalidRequest), (refused.Status, refused.Code));
+            Assert.Contains("workflow_id: is refused", refused.Detail, StringComparison.Ordinal);
+        }
+        _host.Ledger.IsDown = true;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await harness.Http.PostAsync("v1/tenants/t_a/approvals", SupervisorApi.Json(Request()))).StatusCode);
+        _host.Ledger.IsDown = false;
+        await OneOfAsync(EntryTypes.ApprovalRequested);
+
+        _host.Ledger.Refuses = _ => false;
+        await harness.RequestAsync("t_a", Request() with { StepIndex = 2, WorkflowId = "refused" });
+    }
+
     private void Fail(bool stored)
     {
         if (stored) _host.Ledger.LosesAnswers = true;

@@ -33,6 +33,11 @@ public class DependenciesTests
             new ProblemException(HttpStatusCode.InternalServerError, ProblemCodes.Internal, ""),
         })
             Assert.True(Dependencies.AreDown(failure), failure.GetType().Name);
+        foreach (var status in (int[])[401, 403, 408, 429, 500, 503])
+            Assert.True(Dependencies.AreDown(new ProblemException((HttpStatusCode)status, "some_code", "")), $"{status}");
+        foreach (var status in (int[])[400, 409, 413, 422])
+            Assert.False(Dependencies.AreDown(new ProblemException((HttpStatusCode)status, "some_code", "")), $"{status}");
+        Assert.True(Dependencies.AreDown(new ProblemException(HttpStatusCode.BadRequest, ProblemCodes.Internal, "the answer was not a problem document")));
         Assert.False(Dependencies.AreDown(new InvalidOperationException()));
     }
 }

@@ -21,6 +21,9 @@ internal sealed class InMemoryLedger : ILedger
     /// <summary>A tenant whose pages are not what the contract says.</summary>
     public string? Unreadable { get; set; }
 
+    /// <summary>Appends with such an entry are refused for good.</summary>
+    public Predicate<LedgerRecord> Refuses { get; set; } = _ => false;
+
     public List<LedgerRecord> Of(string tenantId)
     {
         lock (_lock) return [.. _chains.GetValueOrDefault(tenantId, [])];
@@ -30,6 +33,7 @@ internal sealed class InMemoryLedger : ILedger
     {
         await Task.Yield();
         if (IsDown) throw new HttpRequestException("The ledger is down.");
+        if (entries.Any(entry => Refuses(entry))) throw new ProblemException(HttpStatusCode.BadRequest, ProblemCodes.InvalidRequest, "workflow_id: is refused");
         lock (_lock)
         {
             var receipts = entries.Select(entry => Append(tenantId, entry)).ToList();

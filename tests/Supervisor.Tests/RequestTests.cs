@@ -50,6 +50,35 @@ public sealed class RequestTests(AccessTests.Shared shared) : IClassFixture<Acce
         Assert.Equal((HttpStatusCode.BadRequest, code), (answer.Status, answer.Code));
     }
 
+    /// <summary>The ledger would refuse to record anything of it, now and whenever it is tried again.</summary>
+    [Theory]
+    [InlineData("a%20b", "approvals")]
+    [InlineData(".a", "policies")]
+    [InlineData("a%2Bb", "policies/p@1/activate")]
+    [InlineData("a%20b", "runs/run_1/labels")]
+    public async Task ATenantTheLedgerDoesNotTakeIsRefusedBeforeAnythingIsStored(string tenant, string path)
+    {
+        var body = path switch
+        {
+            "policies" => "version: p@1\nlevels: {}\nworkflows: {}\n",
+            "approvals" => """{"run_id":"r","workflow_id":"w","step_index":0,"tool_name":"t","side_effect_level":"write","args_hash":"sha256:0000000000000000000000000000000000000000000000000000000000000000","payload_ref":"v","policy_version":"p"}""",
+            _ => """{"label":"timeout"}""",
+        };
+        var (status, code, detail) = await SupervisorApi.ProblemAsync(await _api.Http.PostAsync($"v1/tenants/{tenant}/{path}", new StringContent(body, System.Text.Encoding.UTF8, "application/json")));
+        Assert.Equal((HttpStatusCode.BadRequest, ProblemCodes.InvalidRequest), (status, code));
+        Assert.Contains("tenant", detail, StringComparison.Ordinal);
+        Assert.Equal(0L, await shared.Host.Database.ExecuteAsync("SELECT (SELECT count(*) FROM approvals WHERE tenant_id !~ '^[a-z0-9_]+$') + (SELECT count(*) FROM policies WHERE tenant_id !~ '^[a-z0-9_]+$')"));
+    }
+
+    [Fact]
+    public async Task ACallerTheLedgerCouldNotNameIsRefused()
+    {
+        using var http = shared.Host.Client(TestTokens.Issue("*", new string('u', 256), [.. Scopes.All]));
+        var (status, _, detail) = await SupervisorApi.ProblemAsync(await http.GetAsync("v1/tenants/t_q/approvals"));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("sub", detail, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("runs/run_none")]
     [InlineData("runs/run_none/trajectory")]

@@ -52,6 +52,20 @@ internal sealed class ApprovalDesk(ApprovalStore store, ILedger ledger, AgentMet
     /// <summary>Records what is claimed but not yet in the ledger. Safe to do twice: the entry ids are the row's.</summary>
     public async Task<Approval> SettleAsync(Approval approval, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await RecordAsync(approval, cancellationToken);
+        }
+        catch (ProblemException refused) when (Dependencies.Refuse(refused))
+        {
+            // A crash before this: the sweep is refused once more, and marks it then.
+            await store.MarkRefusedAsync(approval, cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task<Approval> RecordAsync(Approval approval, CancellationToken cancellationToken)
+    {
         if (!approval.RequestRecorded)
         {
             await ledger.AppendAsync(approval.TenantId, [approval.RequestedEntry()], cancellationToken);

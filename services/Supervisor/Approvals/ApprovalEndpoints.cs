@@ -9,9 +9,9 @@ internal static class ApprovalEndpoints
     private const int MostListed = 500;
     private const int LongestWaitSeconds = 60;
 
-    public static RouteGroupBuilder MapApprovals(this IEndpointRouteBuilder routes)
+    public static RouteGroupBuilder MapApprovals(this RouteGroupBuilder tenant)
     {
-        var approvals = routes.MapGroup("/v1/tenants/{t}/approvals").WithTags("approvals").AddEndpointFilter<DependencyFilter>();
+        var approvals = tenant.MapGroup("/approvals").WithTags("approvals");
         approvals.MapPost("/", RequestAsync).RequireScope(Scopes.ApprovalsRequest);
         approvals.MapGet("/", ListAsync).RequireScope(Scopes.ApprovalsRequest, Scopes.ApprovalsDecide);
         approvals.MapGet("/{approvalId}", GetAsync).RequireScope(Scopes.ApprovalsRequest, Scopes.ApprovalsDecide);

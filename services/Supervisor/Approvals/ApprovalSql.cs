@@ -25,7 +25,9 @@ internal static class ApprovalSql
         LIMIT $4
         """;
 
-    public const string MarkRequestRecorded = "UPDATE approvals SET request_recorded = true WHERE tenant_id = $1 AND approval_id = $2 AND NOT request_recorded";
+    public const string MarkRequestRecorded = "UPDATE approvals SET request_recorded = true, refused = false WHERE tenant_id = $1 AND approval_id = $2 AND NOT request_recorded";
+
+    public const string MarkRefused = "UPDATE approvals SET refused = true WHERE tenant_id = $1 AND approval_id = $2";
 
     /// <summary>Compare-and-set: one decision ever, whoever comes first. A decision must come before the expiry, the expiry after it.</summary>
     public const string Claim = """
@@ -39,12 +41,12 @@ internal static class ApprovalSql
         SELECT pg_notify('approval_decided', $2) FROM recorded
         """;
 
-    /// <summary>What a crash left unrecorded, and what has run out.</summary>
+    /// <summary>What a crash left unrecorded, and what has run out. Not what the ledger refuses: it would keep the others waiting for ever.</summary>
     public const string Unsettled = """
         SELECT * FROM approvals
-        WHERE NOT decision_recorded AND (NOT request_recorded OR decision IS NOT NULL OR expires_at <= $1)
+        WHERE NOT decision_recorded AND NOT refused AND (NOT request_recorded OR decision IS NOT NULL OR expires_at <= $1)
         ORDER BY expires_at LIMIT 200
         """;
 
-    public const string OldestOpen = "SELECT min(requested_at) AS oldest FROM approvals WHERE NOT decision_recorded AND decision IS NULL AND expires_at > $1";
+    public const string OldestOpen = "SELECT min(requested_at) AS oldest FROM approvals WHERE NOT decision_recorded AND NOT refused AND decision IS NULL AND expires_at > $1";
 }

@@ -30,6 +30,10 @@ internal sealed class ApprovalStore(NpgsqlDataSource database)
     public async Task<bool> MarkRequestRecordedAsync(Approval approval, CancellationToken cancellationToken)
         => await database.ExecuteAsync(ApprovalSql.MarkRequestRecorded, [approval.TenantId, approval.ApprovalId], cancellationToken) == 1;
 
+    /// <summary>The sweep leaves it alone from now on; whoever sends the request again tries again.</summary>
+    public Task MarkRefusedAsync(Approval approval, CancellationToken cancellationToken)
+        => database.ExecuteAsync(ApprovalSql.MarkRefused, [approval.TenantId, approval.ApprovalId], cancellationToken);
+
     /// <returns>False: someone else decided, or time did.</returns>
     public async Task<bool> ClaimAsync(Approval approval, Claim claim, CancellationToken cancellationToken)
         => await database.ExecuteAsync(ApprovalSql.Claim,

@@ -1,3 +1,4 @@
+using AgentPlatform.Clients;
 using AgentPlatform.ServiceDefaults.Schema;
 using Microsoft.Extensions.Options;
 
@@ -23,6 +24,10 @@ internal sealed partial class ApprovalSweep(
             var settled = await desk.SettleAsync(approval, stoppingToken);
             if (settled.Decision is null && !settled.IsOpen(Time.Now())) await desk.ExpireAsync(settled, stoppingToken);
         }
+        catch (ProblemException refused) when (Dependencies.Refuse(refused))
+        {
+            Log.Refused(Logger, approval.ApprovalId, refused.Code);
+        }
         catch (Exception failure) when (Dependencies.AreDown(failure))
         {
             Log.NotRecorded(Logger, approval.ApprovalId, failure.GetType().Name);
@@ -33,5 +38,8 @@ internal sealed partial class ApprovalSweep(
     {
         [LoggerMessage(LogLevel.Warning, "Approval {ApprovalId} could not be recorded in the ledger: {Failure}. The next sweep tries again.")]
         public static partial void NotRecorded(ILogger logger, string approvalId, string failure);
+
+        [LoggerMessage(LogLevel.Error, "The ledger refuses approval {ApprovalId}: {Code}. It is not tried again.")]
+        public static partial void Refused(ILogger logger, string approvalId, string code);
     }
 }

@@ -29,8 +29,8 @@ internal static class CompareEndpoints
         ["tool_schema_version"] = " AND $2 = ANY (tool_schema_versions)",
     };
 
-    public static RouteHandlerBuilder MapCompare(this IEndpointRouteBuilder routes)
-        => routes.MapGet("/v1/tenants/{t}/compare", CompareAsync).WithTags("compare").AddEndpointFilter<DependencyFilter>().RequireScope(Scopes.RunsRead);
+    public static RouteHandlerBuilder MapCompare(this RouteGroupBuilder tenant)
+        => tenant.MapGet("/compare", CompareAsync).WithTags("compare").RequireScope(Scopes.RunsRead);
 
     private static async Task<Results<Ok<ComparisonView>, ProblemHttpResult>> CompareAsync(
         string t, string? field, string? a, string? b, [FromQuery(Name = "workflow_id")] string? workflowId, NpgsqlDataSource database, CancellationToken cancellationToken)

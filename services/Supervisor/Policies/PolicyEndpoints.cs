@@ -9,9 +9,9 @@ internal static class PolicyEndpoints
 {
     private const long MaxDocumentBytes = 1024 * 1024;
 
-    public static RouteGroupBuilder MapPolicies(this IEndpointRouteBuilder routes)
+    public static RouteGroupBuilder MapPolicies(this RouteGroupBuilder tenant)
     {
-        var policies = routes.MapGroup("/v1/tenants/{t}/policies").WithTags("policies").AddEndpointFilter<DependencyFilter>();
+        var policies = tenant.MapGroup("/policies").WithTags("policies");
         policies.MapPost("/", UploadAsync).RequireScope(Scopes.PolicyWrite).WithBodyLimit(MaxDocumentBytes);
         policies.MapGet("/", ListAsync).RequireScope(Scopes.PolicyWrite);
         policies.MapGet("/active", ActiveAsync).RequireScope(Scopes.ApprovalsRequest, Scopes.RunsRead, Scopes.PolicyWrite);

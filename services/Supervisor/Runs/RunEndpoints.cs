@@ -11,9 +11,9 @@ namespace AgentPlatform.Supervisor.Runs;
 
 internal static class RunEndpoints
 {
-    public static RouteGroupBuilder MapRuns(this IEndpointRouteBuilder routes)
+    public static RouteGroupBuilder MapRuns(this RouteGroupBuilder tenant)
     {
-        var runs = routes.MapGroup("/v1/tenants/{t}/runs").WithTags("runs").AddEndpointFilter<DependencyFilter>();
+        var runs = tenant.MapGroup("/runs").WithTags("runs");
         runs.MapGet("/", ListAsync).RequireScope(Scopes.RunsRead);
         runs.MapGet("/{runId}", GetAsync).RequireScope(Scopes.RunsRead);
         runs.MapPost("/{runId}/labels", LabelAsync).RequireScope(Scopes.Improve);

@@ -9,8 +9,8 @@ namespace AgentPlatform.Supervisor.Simulation;
 
 internal static class SimulationEndpoint
 {
-    public static RouteHandlerBuilder MapSimulation(this IEndpointRouteBuilder routes)
-        => routes.MapPost("/v1/tenants/{t}/policies/{version}:simulate", SimulateAsync).WithTags("policies").AddEndpointFilter<DependencyFilter>().RequireScope(Scopes.PolicyWrite);
+    public static RouteHandlerBuilder MapSimulation(this RouteGroupBuilder tenant)
+        => tenant.MapPost("/policies/{version}:simulate", SimulateAsync).WithTags("policies").RequireScope(Scopes.PolicyWrite);
 
     private static async Task<Results<Ok<SimulationView>, ProblemHttpResult>> SimulateAsync(
         string t, string version, SimulationRequest request, HttpContext http, PolicyStore policies, Simulator simulator, CancellationToken cancellationToken)

@@ -10,9 +10,9 @@ namespace AgentPlatform.Supervisor.Suites;
 
 internal static partial class SuiteEndpoints
 {
-    public static RouteGroupBuilder MapSuites(this IEndpointRouteBuilder routes)
+    public static RouteGroupBuilder MapSuites(this RouteGroupBuilder tenant)
     {
-        var suites = routes.MapGroup("/v1/tenants/{t}/suites").WithTags("suites").AddEndpointFilter<DependencyFilter>().RequireScope(Scopes.Improve);
+        var suites = tenant.MapGroup("/suites").WithTags("suites").RequireScope(Scopes.Improve);
         suites.MapGet("/", async Task<Ok<SuiteList>> (string t, SuiteStore store, CancellationToken cancellationToken) => TypedResults.Ok(await store.ListAsync(t, cancellationToken)));
         suites.MapGet("/{suite}", GetAsync);
         suites.MapPost("/{suite}/cases", AddAsync);

@@ -56,6 +56,8 @@ public sealed class ApprovalCrashTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await restarted.As("u_1").GetAsync<ApprovalView>($"v1/tenants/t_a/approvals/{asked.ApprovalId}")).State == ApprovalState.Approved, "approved");
         Assert.Equal("u_901", (await restarted.As("u_1").GetAsync<ApprovalView>($"v1/tenants/t_a/approvals/{asked.ApprovalId}")).ApproverId);
         Assert.Equal(HttpStatusCode.Conflict, (await restarted.As("u_902").PostDecisionAsync("t_a", asked.ApprovalId, "reject")).StatusCode);
+        Assert.Equal(ApprovalState.Approved, (await restarted.As("u_901").DecideAsync("t_a", asked.ApprovalId, "approve")).State);
+        Assert.Equal(HttpStatusCode.Conflict, (await restarted.As("u_901").PostDecisionAsync("t_a", asked.ApprovalId, "approve")).StatusCode);
         Assert.Single(_host.Ledger.Of("t_a"), record => record.Type == EntryTypes.ApprovalDecided);
         await restarted.StopAsync();
     }

@@ -138,6 +138,16 @@ public sealed class ApprovalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SimultaneousDecisionsOfOnePersonAreOneDecision()
+    {
+        var asked = await _harness.RequestAsync("t_a", Request());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _approver.PostDecisionAsync("t_a", asked.ApprovalId, "approve")));
+        Assert.Single(answers, answer => answer.IsSuccessStatusCode);
+        foreach (var answer in answers.Where(answer => !answer.IsSuccessStatusCode)) Assert.Equal((HttpStatusCode.Conflict, ProblemCodes.AlreadyDecided), await CodeAsync(answer));
+        Assert.Single(_host.Ledger.Of("t_a"), record => record.Type == EntryTypes.ApprovalDecided);
+    }
+
+    [Fact]
     public async Task ListShowsTheTenantsOwnByState()
     {
         var open = await _harness.RequestAsync("t_a", Request());

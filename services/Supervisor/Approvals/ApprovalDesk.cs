@@ -46,7 +46,7 @@ internal sealed class ApprovalDesk(ApprovalStore store, ILedger ledger, AgentMet
         await store.ClaimAsync(approval, new(state, approver, now, Guid.CreateVersion7(now), decision.Comment), cancellationToken);
         // A crash from here on leaves the claim: the decision stands, and the sweep records it.
         approval = (await store.FindAsync(tenantId, approvalId, cancellationToken))!;
-        return await LateAsync(approval, approver, state, cancellationToken, since: now);
+        return await LateAsync(approval, approver, state, cancellationToken);
     }
 
     /// <summary>Records what is claimed but not yet in the ledger. Safe to do twice: the entry ids are the row's.</summary>
@@ -97,17 +97,17 @@ internal sealed class ApprovalDesk(ApprovalStore store, ILedger ledger, AgentMet
     }
 
     /// <summary>
-    /// The answer to a decision on an approval that is no longer open. The sender's own claim that was not yet recorded,
-    /// be it from this call or from one whose answer was lost, is recorded and succeeds.
+    /// The answer to a decision on an approval that is no longer open. The sender's own claim, be it from this call or from one whose
+    /// answer was lost, is recorded and succeeds, once: of simultaneous calls for the same decision one is told so.
     /// </summary>
     private async Task<(ApprovalView?, Refusal?)> LateAsync(
-        Approval approval, string approver, ApprovalState state, CancellationToken cancellationToken, DateTimeOffset? since = null)
+        Approval approval, string approver, ApprovalState state, CancellationToken cancellationToken)
     {
         if (approval.Decision is not { } decision || decision.State == ApprovalState.TimedOut)
             return (null, new(StatusCodes.Status409Conflict, ProblemCodes.Expired, $"The approval ran out at {Rfc3339.Format(approval.ExpiresAt)}; the run must ask again."));
-        var isOwn = decision.By == approver && decision.State == state && (!approval.DecisionRecorded || decision.At == since);
         approval = await SettleAsync(approval, cancellationToken);
-        return isOwn
+        // A crash from here on: the decision is in the ledger, and its sender learns of it by the approval's state.
+        return decision.By == approver && decision.State == state && await store.MarkAnsweredAsync(approval, cancellationToken)
             ? (approval.View(time.Now()), null)
             : (null, new(StatusCodes.Status409Conflict, ProblemCodes.AlreadyDecided, $"The approval was {WireName.Of(decision.State)} at {Rfc3339.Format(decision.At)}; a decision is final."));
     }

@@ -41,6 +41,8 @@ internal static class ApprovalSql
         SELECT pg_notify('approval_decided', $2) FROM recorded
         """;
 
+    public const string MarkAnswered = "UPDATE approvals SET answered = true WHERE tenant_id = $1 AND approval_id = $2 AND decision_recorded AND NOT answered";
+
     /// <summary>What a crash left unrecorded, and what has run out. Not what the ledger refuses: it would keep the others waiting for ever.</summary>
     public const string Unsettled = """
         SELECT * FROM approvals

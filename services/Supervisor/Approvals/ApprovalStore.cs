@@ -43,6 +43,10 @@ internal sealed class ApprovalStore(NpgsqlDataSource database)
     public async Task<bool> MarkDecisionRecordedAsync(Approval approval, CancellationToken cancellationToken)
         => (await database.QueryAsync(ApprovalSql.MarkDecisionRecorded, _ => true, [approval.TenantId, approval.ApprovalId], cancellationToken)).Count == 1;
 
+    /// <returns>True for the one call that may say so.</returns>
+    public async Task<bool> MarkAnsweredAsync(Approval approval, CancellationToken cancellationToken)
+        => await database.ExecuteAsync(ApprovalSql.MarkAnswered, [approval.TenantId, approval.ApprovalId], cancellationToken) == 1;
+
     public Task<List<Approval>> UnsettledAsync(DateTimeOffset now, CancellationToken cancellationToken)
         => database.QueryAsync(ApprovalSql.Unsettled, Map, [now], cancellationToken);
 

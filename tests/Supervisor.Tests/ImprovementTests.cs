@@ -109,6 +109,14 @@ public sealed class ImprovementTests(ImprovementTests.Shared shared) : IClassFix
         Task<AuditGapView> GapsAsync() => _engineer.GetAsync<AuditGapView>($"v1/tenants/{_tenant}/audit-gap");
     }
 
+    [Fact]
+    public async Task IntentWithoutAKeyIsAGapUntilTheOutcomeOfItsStep()
+    {
+        await RunAsync(r => [r.Started(), r.ReadIntent(0), r.Outcome(0, "crm.lookup", SideEffectLevel.Read), r.ReadIntent(1), r.Outcome(2, "crm.lookup", SideEffectLevel.Read), r.Finished()]);
+        var gaps = (await _engineer.GetAsync<AuditGapView>($"v1/tenants/{_tenant}/audit-gap")).Gaps.Single(gap => gap.Kind == "intent_without_outcome");
+        Assert.Equal(3, Assert.Single(gaps.Items).Seq);
+    }
+
     private async Task<RunView> RunAsync(Func<Records, LedgerRecord[]> records, ErrorClass? error = null, bool finished = true)
     {
         var run = Records.NewRun(_tenant);

@@ -39,6 +39,8 @@ internal sealed class Records(string tenantId, string runId, DateTimeOffset star
 
     public LedgerRecord Intent(int step, string tool = "gmail.send", string? key = null) => Call(EntryTypes.ToolIntent, step, tool, SideEffectLevel.Write, key ?? $"{tool}:{runId}:{step}");
 
+    public LedgerRecord ReadIntent(int step, string tool = "crm.lookup") => Call(EntryTypes.ToolIntent, step, tool, SideEffectLevel.Read, key: null);
+
     public LedgerRecord Outcome(int step, string tool = "gmail.send", SideEffectLevel level = SideEffectLevel.Write, ErrorClass error = ErrorClass.None, decimal cost = 0.01m, string? key = null, long latencyMs = 20)
         => Call(EntryTypes.ToolOutcome, step, tool, level, level >= SideEffectLevel.Write ? key ?? $"{tool}:{runId}:{step}" : null) with
         {

@@ -12,11 +12,14 @@ internal static class AuditGapSql
 
     public static IReadOnlyList<(AuditGapKind Kind, string Sql)> All { get; } =
     [
+        // Joined as a run's steps are: by key, or, where the outcome has none, by step and tool.
         (AuditGapKind.IntentWithoutOutcome, Fact + """
             f.idempotency_key FROM facts f
             WHERE ($1::text IS NULL OR f.tenant_id = $1) AND f.type = 'tool.intent' AND f.happened_at < $2 AND $3::timestamptz IS NOT NULL
               AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.tenant_id = f.tenant_id AND o.idempotency_key = f.idempotency_key
                                 AND o.seq > f.seq AND o.type IN ('tool.outcome', 'effect.resolved'))
+              AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.tenant_id = f.tenant_id AND o.idempotency_key IS NULL AND o.run_id = f.run_id AND o.tool_name = f.tool_name
+                                AND o.step_index IS NOT DISTINCT FROM f.step_index AND o.seq > f.seq AND o.type IN ('tool.outcome', 'effect.resolved'))
             """),
         // A refused call has an outcome and, rightly, no intent: only what was done, or may have been, needs one.
         (AuditGapKind.OutcomeWithoutIntent, Fact + """

@@ -10,8 +10,8 @@ internal static class ProjectionSql
     public const string Advance = "UPDATE cursors SET next_seq = $3 WHERE tenant_id = $1 AND next_seq = $2";
 
     public const string InsertFacts = """
-        INSERT INTO facts (tenant_id, seq, type, happened_at, run_id, workflow_id, tool_name, is_effect, outcome_status, idempotency_key, approval_id, payload_ref, result_ref, record)
+        INSERT INTO facts (tenant_id, seq, type, happened_at, run_id, workflow_id, tool_name, is_effect, outcome_status, idempotency_key, approval_id, payload_ref, result_ref, step_index, record)
         SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::text[],
-                                 $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
+                                 $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::text[])
         """;
 }

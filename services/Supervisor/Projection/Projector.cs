@@ -71,6 +71,7 @@ internal sealed class Projector(NpgsqlDataSource database)
         records.Select(record => Stored(record.Approval?.ApprovalId)).ToArray(),
         records.Select(record => Stored(record.Payload?.PayloadRef)).ToArray(),
         records.Select(record => Stored(record.Payload?.ResultRef)).ToArray(),
+        records.Select(record => record.StepIndex).ToArray(),
         records.Select(record => JsonSerializer.Serialize(record, ContractsJson.Options)).ToArray(),
     ];
 

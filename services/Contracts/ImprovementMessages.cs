@@ -80,7 +80,7 @@ public sealed record PolicyFlip(string From, string To, int Count, IReadOnlyList
 
 public sealed record FlippedCall(string RunId, int StepIndex, string ToolName, string Rule);
 
-/// <param name="Reason"><c>payload_gone</c>, <c>too_many_payloads</c> or <c>rule_cannot_compare</c>.</param>
+/// <param name="Reason"><c>payload_gone</c>, <c>too_many_payloads</c>, <c>rule_cannot_compare</c> or <c>refused_by_schema_or_tool</c>.</param>
 public sealed record UndecidedCalls(string Reason, int Count);
 
 /// <summary>Two versions of something, by the runs that used them.</summary>

@@ -13,6 +13,13 @@ public static class Aes256Gcm
     public static void Seal(ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plain, Span<byte> sealedBytes)
     {
         using var aes = new AesGcm(key, TagLength);
+        Seal(aes, nonce, aad, plain, sealedBytes);
+    }
+
+    /// <param name="aes">Its key, set up: that costs as much as encrypting 2 KiB. One caller at a time.</param>
+    /// <inheritdoc cref="Seal(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, Span{byte})"/>
+    public static void Seal(AesGcm aes, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plain, Span<byte> sealedBytes)
+    {
         aes.Encrypt(nonce, plain, sealedBytes[..plain.Length], sealedBytes[plain.Length..], aad);
     }
 

@@ -4,11 +4,11 @@ using AgentPlatform.PayloadVault.Keys;
 namespace AgentPlatform.PayloadVault.Crypto;
 
 /// <summary>
-/// Encrypts one payload under a key of its own: HMAC-SHA-256(data key, label || salt), salt and nonce both random. So a nonce can't meet
-/// the same key twice however many payloads a data key serves, over restarts and processes, without any counter; and a payload's
-/// salt is key material: without it the row does not open.
+/// Encrypts the payloads of one put under a key of their own: HMAC-SHA-256(data key, label || salt), salt and nonces random. So a nonce
+/// can't meet the same key twice however many payloads a data key serves, over restarts and processes, without any counter; and the
+/// salt is key material: without it a row does not open. One caller at a time.
 /// </summary>
-public static class PayloadCipher
+public sealed class PayloadCipher : IDisposable
 {
     public const int SaltLength = 16;
 
@@ -16,17 +16,32 @@ public static class PayloadCipher
 
     private static ReadOnlySpan<byte> Label => "agentplatform/payload-vault/payload/v1"u8;
 
-    /// <summary>Fills <paramref name="salt"/> (16 bytes) and <paramref name="nonce"/> (12 bytes) with fresh randomness.</summary>
-    /// <param name="sealedBytes">Ciphertext and tag: <paramref name="plain"/>'s length + <see cref="Aes256Gcm.TagLength"/>.</param>
-    public static void Seal(Mac dataKey, RandomBytes random, in PayloadBinding binding, ReadOnlySpan<byte> plain, Span<byte> salt, Span<byte> nonce, Span<byte> sealedBytes)
+    private readonly AesGcm _aes;
+    private readonly RandomBytes _random;
+    private readonly byte[] _salt = new byte[SaltLength];
+
+    /// <param name="random">What salt and nonces are drawn from.</param>
+    /// <exception cref="ObjectDisposedException">The data key was shredded.</exception>
+    public PayloadCipher(SecretKey dataKey, RandomBytes random)
     {
-        random.Fill(salt[..SaltLength]);
-        random.Fill(nonce[..Aes256Gcm.NonceLength]);
+        _random = random;
+        random.Fill(_salt);
         Span<byte> key = stackalloc byte[SecretKey.Length];
-        Derive(dataKey, salt, key);
-        Span<byte> bound = binding.LargestLength <= OnStack ? stackalloc byte[OnStack] : new byte[binding.LargestLength];
-        Aes256Gcm.Seal(key, nonce, bound[..binding.Encode(bound)], plain, sealedBytes);
+        Derive(dataKey, _salt, key);
+        _aes = new(key, Aes256Gcm.TagLength);
         CryptographicOperations.ZeroMemory(key);
+    }
+
+    /// <value>Stored with each row; <see cref="SaltLength"/> bytes.</value>
+    public ReadOnlyMemory<byte> Salt => _salt;
+
+    /// <param name="nonce">Filled with fresh randomness: <see cref="Aes256Gcm.NonceLength"/> bytes.</param>
+    /// <param name="sealedBytes">Ciphertext and tag: <paramref name="plain"/>'s length + <see cref="Aes256Gcm.TagLength"/>.</param>
+    public void Seal(in PayloadBinding binding, ReadOnlySpan<byte> plain, Span<byte> nonce, Span<byte> sealedBytes)
+    {
+        _random.Fill(nonce);
+        Span<byte> bound = binding.LargestLength <= OnStack ? stackalloc byte[OnStack] : new byte[binding.LargestLength];
+        Aes256Gcm.Seal(_aes, nonce, bound[..binding.Encode(bound)], plain, sealedBytes);
     }
 
     /// <returns>Null when the row is not what was stored.</returns>
@@ -34,7 +49,7 @@ public static class PayloadCipher
     {
         if (sealedBytes.Length < Aes256Gcm.TagLength || salt.Length != SaltLength) return null;
         Span<byte> key = stackalloc byte[SecretKey.Length];
-        using (var mac = new Mac(dataKey)) Derive(mac, salt, key);
+        Derive(dataKey, salt, key);
         var plain = GC.AllocateUninitializedArray<byte>(sealedBytes.Length - Aes256Gcm.TagLength);
         var bound = new byte[binding.LargestLength];
         var opened = Aes256Gcm.TryOpen(key, nonce, bound.AsSpan(0, binding.Encode(bound)), sealedBytes, plain);
@@ -42,11 +57,14 @@ public static class PayloadCipher
         return opened ? plain : null;
     }
 
-    private static void Derive(Mac dataKey, ReadOnlySpan<byte> salt, Span<byte> key)
+    public void Dispose() => _aes.Dispose();
+
+    private static void Derive(SecretKey dataKey, ReadOnlySpan<byte> salt, Span<byte> key)
     {
         Span<byte> input = stackalloc byte[Label.Length + SaltLength];
         Label.CopyTo(input);
         salt.CopyTo(input[Label.Length..]);
-        dataKey.Of(input, key);
+        using var mac = new Mac(dataKey);
+        mac.Of(input, key);
     }
 }

@@ -6,7 +6,7 @@ using Npgsql;
 namespace AgentPlatform.PayloadVault.Erasure;
 
 /// <summary>
-/// Erases by destroying keys: of one payload (its salt), of a data subject, of a tenant. Once the transaction commits nothing erased can be
+/// Erases by destroying keys: of a data subject, of a tenant; one payload by emptying its row. Once the transaction commits nothing erased can be
 /// read by any process; the proof commits with it, and an erasure is acknowledged only when the ledger has the proof. What is
 /// under legal hold is not erased, and then nothing is.
 /// </summary>

@@ -7,7 +7,7 @@ internal static class ErasureSql
         WHERE tenant_id = $1 AND ref = $2 AND bucket IN ($3, 2147483647) FOR UPDATE
         """;
 
-    /// <summary>The salt is key material: without it the ciphertext, were it found in a backup of this row's page, lacks its key.</summary>
+    /// <summary>The salt is key material, so it goes with the ciphertext.</summary>
     public const string BlankRow = "UPDATE payloads SET salt = '', nonce = '', ciphertext = '', payload_hash = '' WHERE tenant_id = $1 AND ref = $2 AND bucket = $3";
 
     /// <summary>Keys of one data subject, or ($2 null) of the tenant and all its subjects; the reference key only when it is lost anyway ($3).</summary>

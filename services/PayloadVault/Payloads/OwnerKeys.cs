@@ -5,14 +5,14 @@ using AgentPlatform.PayloadVault.Keys;
 namespace AgentPlatform.PayloadVault.Payloads;
 
 /// <summary>The keys of a tenant or data subject, set up for the length of a put.</summary>
-internal sealed class OwnerKeys(byte[] owner, OpenKey data, OpenKey? hash) : IDisposable
+internal sealed class OwnerKeys(byte[] owner, OpenKey data, OpenKey? hash, RandomBytes random) : IDisposable
 {
     private readonly Mac? _hash = hash is null ? null : new(hash.Secret);
 
     public byte[] Owner { get; } = owner;
     public Guid DataKeyId { get; } = data.KeyId;
     public Guid? HashKeyId { get; } = hash?.KeyId;
-    public Mac DataKey { get; } = new(data.Secret);
+    public PayloadCipher Cipher { get; } = new(data.Secret, random);
 
     public void Hash(ReadOnlySpan<byte> content, Span<byte> target)
     {
@@ -22,7 +22,7 @@ internal sealed class OwnerKeys(byte[] owner, OpenKey data, OpenKey? hash) : IDi
 
     public void Dispose()
     {
-        DataKey.Dispose();
+        Cipher.Dispose();
         _hash?.Dispose();
     }
 }

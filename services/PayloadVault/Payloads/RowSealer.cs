@@ -5,20 +5,17 @@ namespace AgentPlatform.PayloadVault.Payloads;
 /// <summary>Encrypts a put's payloads straight into their rows.</summary>
 internal sealed class RowSealer
 {
-    private const int RandomPerRow = PayloadCipher.SaltLength + Aes256Gcm.NonceLength;
-    private const int BytesPerRow = PayloadRef.Length + PayloadHash.Length + RandomPerRow + Aes256Gcm.TagLength;
+    private const int BytesPerRow = PayloadRef.Length + PayloadHash.Length + PayloadCipher.SaltLength + Aes256Gcm.NonceLength + Aes256Gcm.TagLength;
 
     private readonly string _tenantId;
     private readonly Mac _references;
     private readonly DateTimeOffset _now;
-    private readonly RandomBytes _random;
     private ulong _number;
 
-    public RowSealer(string tenantId, IReadOnlyList<NewPayload> payloads, Mac references, DateTimeOffset now)
+    public RowSealer(string tenantId, IReadOnlyList<NewPayload> payloads, Mac references, RandomBytes random, DateTimeOffset now)
     {
         (_tenantId, _references, _now) = (tenantId, references, now);
-        _random = new(sizeof(ulong) + payloads.Count * RandomPerRow);
-        _number = _random.Number();
+        _number = random.Number();
         Rows = new(payloads.Sum(LargestRow));
     }
 
@@ -41,7 +38,8 @@ internal sealed class RowSealer
         Rows.Text(payload.RunId);
         Rows.Time(_now);
         Rows.Time(expiresAt);
-        var (salt, nonce, ciphertext) = (Rows.Bytes(PayloadCipher.SaltLength), Rows.Bytes(Aes256Gcm.NonceLength), Rows.Bytes(content.Length + Aes256Gcm.TagLength));
+        keys.Cipher.Salt.CopyTo(Rows.Bytes(PayloadCipher.SaltLength));
+        var (nonce, ciphertext) = (Rows.Bytes(Aes256Gcm.NonceLength), Rows.Bytes(content.Length + Aes256Gcm.TagLength));
         keys.Hash(content, hash.Span);
         var row = new SealedPayload
         {
@@ -55,11 +53,11 @@ internal sealed class RowSealer
             RunId = payload.RunId,
             StoredAt = _now,
             ExpiresAt = expiresAt,
-            Salt = salt,
+            Salt = keys.Cipher.Salt,
             Nonce = nonce,
             Ciphertext = ciphertext,
         };
-        PayloadCipher.Seal(keys.DataKey, _random, row.Binding, content, salt.Span, nonce.Span, ciphertext.Span);
+        keys.Cipher.Seal(row.Binding, content, nonce.Span, ciphertext.Span);
         return row;
     }
 

@@ -10,14 +10,15 @@ public sealed class Sealer(KeyRing keys, VaultOptions options, TimeProvider time
     public async ValueTask<SealedPut> SealAsync(string tenantId, IReadOnlyList<NewPayload> payloads, CancellationToken cancellationToken)
     {
         var owners = new Dictionary<string, OwnerKeys>(StringComparer.Ordinal);
+        var random = new RandomBytes(sizeof(ulong) + PayloadCipher.SaltLength + payloads.Count * Aes256Gcm.NonceLength);
         try
         {
             var refKey = await keys.ActiveAsync(tenantId, DataKey.TenantOwner, KeyKind.Ref, cancellationToken).ConfigureAwait(false);
             foreach (var payload in payloads)
                 if (!owners.ContainsKey(payload.Subject ?? ""))
-                    owners[payload.Subject ?? ""] = await OpenAsync(tenantId, payload.Subject is { } subject ? SubjectTag.Of(refKey.Secret, subject) : DataKey.TenantOwner, cancellationToken).ConfigureAwait(false);
+                    owners[payload.Subject ?? ""] = await OpenAsync(tenantId, payload.Subject is { } subject ? SubjectTag.Of(refKey.Secret, subject) : DataKey.TenantOwner, random, cancellationToken).ConfigureAwait(false);
             using var references = new Mac(refKey.Secret);
-            return Seal(new(tenantId, payloads, references, ToMilliseconds(time.GetUtcNow())), payloads, owners);
+            return Seal(new(tenantId, payloads, references, random, ToMilliseconds(time.GetUtcNow())), payloads, owners);
         }
         finally
         {
@@ -36,11 +37,11 @@ public sealed class Sealer(KeyRing keys, VaultOptions options, TimeProvider time
         return new(rows, sealer.Rows, ends);
     }
 
-    private async ValueTask<OwnerKeys> OpenAsync(string tenantId, byte[] owner, CancellationToken cancellationToken)
+    private async ValueTask<OwnerKeys> OpenAsync(string tenantId, byte[] owner, RandomBytes random, CancellationToken cancellationToken)
     {
         var data = await keys.ActiveAsync(tenantId, owner, KeyKind.Data, cancellationToken).ConfigureAwait(false);
         var hash = options.PayloadHash == VaultOptions.HmacSha256 ? await keys.ActiveAsync(tenantId, owner, KeyKind.Hash, cancellationToken).ConfigureAwait(false) : null;
-        return new(owner, data, hash);
+        return new(owner, data, hash, random);
     }
 
     /// <summary>The wire's precision; what is bound must be what is said and stored.</summary>

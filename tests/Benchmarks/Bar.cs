@@ -10,11 +10,13 @@ internal sealed record Bar(string Id, string Operator, double Goal)
     /// <summary>A slice's worth of work: measures for about the given time, returns a rate or a time (any unit, the same on both sides).</summary>
     internal delegate Task<double> Slice(TimeSpan length, CancellationToken cancellationToken);
 
-    private const int Pairs = 10;
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Until code is compiled in full (the runtime does so in the background, as it gets to it) and pools are filled.</summary>
     public int WarmUpSlices { get; init; } = 1;
+
+    /// <summary>More where what both sides wait for comes in bursts, as a disk's checkpoints do.</summary>
+    public int Pairs { get; init; } = 10;
 
     /// <summary>
     /// Warms both sides up, then takes pairs of slices in random order and prints median, minimum and maximum of

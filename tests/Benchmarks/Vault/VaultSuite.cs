@@ -22,7 +22,7 @@ internal sealed class VaultSuite : ISuite
         await using var vault = await VaultPipeline.StartAsync(cancellationToken);
         await using (var create = vault.Database.CreateCommand(PlainTable)) await create.ExecuteNonQueryAsync(cancellationToken);
         var documents = Documents.Of(Batch);
-        await new Bar("P7", ">=", 0.7) { WarmUpSlices = 12 }.MeasureAsync(
+        await new Bar("P7", ">=", 0.7) { WarmUpSlices = 12, Pairs = 30 }.MeasureAsync(
             Slices.Rate(Callers, async (_, stop) =>
             {
                 var payloads = new NewPayload[Batch];

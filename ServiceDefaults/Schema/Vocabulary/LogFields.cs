@@ -66,6 +66,8 @@ public static class LogFields
         // The frameworks' own.
         new("address", Text, "Where the server listens."),
         new("EnvName", Name, "Hosting environment."),
+        new("ContentRoot", Code, "Folder the service was started in."),
+        new("KeyId", Identifier, "Key of the console's sign-in cookies."),
         new("HttpMethod", Enumeration, "HTTP method of a client call."),
         new("ElapsedMilliseconds", Measure, "Duration of a client call."),
         new("EndpointName", Code, "Name of an endpoint."),

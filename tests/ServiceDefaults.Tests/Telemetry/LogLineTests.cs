@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using AgentPlatform.ServiceDefaults.Redaction;
 using AgentPlatform.ServiceDefaults.Schema;
 using AgentPlatform.ServiceDefaults.Telemetry;
 using AgentPlatform.ServiceDefaults.Telemetry.Enforcement;
 using AgentPlatform.TestSupport;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using OpenTelemetry;
@@ -66,6 +68,20 @@ public sealed class LogLineTests : IDisposable
         Assert.Equal(run.TraceId, trace);
         Assert.Contains(new("run_id", "run_7"), fields);
         Assert.Contains(new("StepIndex", 3), fields);
+    }
+
+    /// <summary>Else every service of the stack would show violations that nobody can put right.</summary>
+    [Fact]
+    public async Task WhatTheFrameworksLogAtStartIsInTheVocabulary()
+    {
+        List<string> violations = [];
+        using MeterListener listener = new() { InstrumentPublished = (instrument, own) => { if (instrument.Name == MetricNames.SchemaViolations) own.EnableMeasurementEvents(instrument); } };
+        listener.SetMeasurementEventCallback<long>((_, _, labels, _) => { lock (violations) violations.AddRange(labels.ToArray().Select(label => $"{label.Key}={label.Value}")); });
+        listener.Start();
+
+        await using (await SampleService.StartAsync(builder => builder.Host.UseConsoleLifetime())) { }
+
+        Assert.Empty(violations);
     }
 
     private string Print()

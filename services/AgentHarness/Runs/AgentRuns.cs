@@ -46,7 +46,7 @@ internal sealed class AgentRuns(HarnessServices services, GovernedWorkflows work
     /// <summary>Once this returns the run survives its process: whoever comes next finds it without an end.</summary>
     private async Task RecordStartAsync(RunIdentity identity, Workflow workflow, CancellationToken cancellationToken)
     {
-        var (store, records) = services.StoreFor(identity);
+        var (store, records) = services.StoreFor(identity, patient: false);
         records.Versions = new() { Model = workflow.ModelVersion, PromptVersion = workflow.PromptVersion, HarnessVersion = HarnessVersion.Current };
         var input = await store.PutAsync(identity.Input!.Value, subject: null, cancellationToken).ConfigureAwait(false);
         await store.AppendAsync(records.New(EntryTypes.RunStarted, 0) with

@@ -27,5 +27,6 @@ internal sealed class HarnessServices(
 
     public PriceTable Prices { get; } = PriceTable.Load(options.Value.PriceTableFile);
 
-    public (RunStore, RunRecords) StoreFor(RunIdentity run) => (new(ledger, vault, supervisor, time, options.Value, run), new(run, time));
+    /// <param name="patient">See <see cref="RunStore"/>.</param>
+    public (RunStore, RunRecords) StoreFor(RunIdentity run, bool patient = true) => (new(ledger, vault, supervisor, time, options.Value, run, patient), new(run, time));
 }

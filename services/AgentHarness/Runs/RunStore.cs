@@ -10,34 +10,20 @@ namespace AgentPlatform.AgentHarness.Runs;
 /// A run's durable side. Nothing here returns before ledger or vault acknowledged; where they can't answer,
 /// <see cref="RunInterruptedException"/> ends this incarnation and the run is tried again from what is recorded.
 /// </summary>
-internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervisor, TimeProvider time, HarnessOptions options, RunIdentity run)
+/// <param name="patient">
+/// A service takes so much a minute of everyone. Over it a call of a run waits where it is: a run that started over would read, and have recorded as
+/// read, everything again, and of many resumed at once none would ever get to its end. False where somebody waits for the answer, and can come again.
+/// </param>
+internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervisor, TimeProvider time, HarnessOptions options, RunIdentity run, bool patient)
 {
     private const string ReplayReason = "resume of the run";
 
     /// <exception cref="RunLostException">Another process recorded the same step.</exception>
     public async ValueTask AppendAsync(LedgerRecord record, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ledger.AppendAsync(run.TenantId, [record], cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (EndOfIncarnation(exception, cancellationToken) is { } end)
-        {
-            throw end;
-        }
-    }
+        => await GuardAsync(() => ledger.AppendAsync(run.TenantId, [record], cancellationToken), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<IReadOnlyList<PayloadReceipt>> PutAsync(IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await vault.PutAsync(run.TenantId, payloads, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (EndOfIncarnation(exception, cancellationToken) is { } end)
-        {
-            throw end;
-        }
-    }
+    public ValueTask<IReadOnlyList<PayloadReceipt>> PutAsync(IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
+        => GuardAsync(() => vault.PutAsync(run.TenantId, payloads, cancellationToken), cancellationToken);
 
     public async ValueTask<PayloadReceipt> PutAsync(PayloadContent content, string? subject, CancellationToken cancellationToken)
         => (await PutAsync([Payload(content, subject)], cancellationToken).ConfigureAwait(false))[0];
@@ -47,28 +33,9 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
     /// <exception cref="ProblemException">The payload has expired or was shredded.</exception>
     public async ValueTask<JsonElement> ReadAsync(string payloadRef, CancellationToken cancellationToken)
     {
-        var bytes = await GuardAsync(() => ReadWithinLimitAsync(payloadRef, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var bytes = await GuardAsync(() => vault.ReadAsync(run.TenantId, payloadRef, ReplayReason, cancellationToken), cancellationToken).ConfigureAwait(false);
         using var document = JsonDocument.Parse(bytes);
         return document.RootElement.Clone();
-    }
-
-    /// <summary>
-    /// The vault lets a reader read so much a minute. Over it the read waits where it is: a run that started over would read, and have recorded as read,
-    /// everything again, and of many resumed at once none would ever get to its end.
-    /// </summary>
-    private async Task<byte[]> ReadWithinLimitAsync(string payloadRef, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await vault.ReadAsync(run.TenantId, payloadRef, ReplayReason, cancellationToken).ConfigureAwait(false);
-            }
-            catch (ProblemException limited) when (limited.Status == HttpStatusCode.TooManyRequests)
-            {
-                await Task.Delay(options.RetryDelay, time, cancellationToken).ConfigureAwait(false);
-            }
-        }
     }
 
     /// <summary>An answer that was lost is asked for once more: the ledger answers the same intent with the same grant.</summary>
@@ -105,15 +72,22 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
         => GuardAsync(() => supervisor.GetApprovalAsync(run.TenantId, approvalId, wait, cancellationToken), cancellationToken);
 
     /// <param name="keyed">True where a conflict is about an idempotency key, and the caller's to answer.</param>
-    private static async ValueTask<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, bool keyed = false)
+    private async ValueTask<T> GuardAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, bool keyed = false)
     {
-        try
+        while (true)
         {
-            return await call().ConfigureAwait(false);
-        }
-        catch (Exception exception) when (EndOfIncarnation(exception, cancellationToken, keyed) is { } end)
-        {
-            throw end;
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (ProblemException limited) when (patient && limited.Status == HttpStatusCode.TooManyRequests)
+            {
+                await Task.Delay(options.RetryDelay, time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (EndOfIncarnation(exception, cancellationToken, keyed) is { } end)
+            {
+                throw end;
+            }
         }
     }
 

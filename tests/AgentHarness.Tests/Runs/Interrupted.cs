@@ -2,8 +2,14 @@ using AgentPlatform.Clients;
 
 namespace AgentPlatform.AgentHarness.Tests.Runs;
 
+/// <summary>What happens to calls on their way to ledger and vault.</summary>
+internal interface IDisturbance
+{
+    Task<T> AroundAsync<T>(Func<Task<T>> call);
+}
+
 /// <summary>Breaks one call: before it reached the service, or after, so that only its answer is lost.</summary>
-internal sealed class Fault(int at, bool persisted)
+internal sealed class Fault(int at, bool persisted) : IDisturbance
 {
     private int _calls;
 
@@ -18,7 +24,19 @@ internal sealed class Fault(int at, bool persisted)
     }
 }
 
-internal sealed class FaultyLedger(ILedger inner, Fault fault) : ILedger
+/// <summary>From a call on, every other one is one too many in this minute.</summary>
+internal sealed class Busy(int from) : IDisturbance
+{
+    private int _calls;
+
+    public Task<T> AroundAsync<T>(Func<Task<T>> call)
+    {
+        var at = Interlocked.Increment(ref _calls);
+        return at >= from && (at - from) % 2 == 0 ? throw new ProblemException(System.Net.HttpStatusCode.TooManyRequests, ProblemCodes.RateLimited, "too many") : call();
+    }
+}
+
+internal sealed class FaultyLedger(ILedger inner, IDisturbance fault) : ILedger
 {
     public Task<IReadOnlyList<Receipt>> AppendAsync(string tenantId, IReadOnlyList<LedgerRecord> entries, CancellationToken cancellationToken)
         => fault.AroundAsync(() => inner.AppendAsync(tenantId, entries, cancellationToken));
@@ -40,30 +58,11 @@ internal sealed class FaultyLedger(ILedger inner, Fault fault) : ILedger
     public Task<IReadOnlyList<TenantHead>> HeadsAsync(TimeSpan wait, CancellationToken cancellationToken) => inner.HeadsAsync(wait, cancellationToken);
 }
 
-internal sealed class FaultyVault(IVault inner, Fault fault) : IVault
+internal sealed class FaultyVault(IVault inner, IDisturbance fault) : IVault
 {
     public Task<IReadOnlyList<PayloadReceipt>> PutAsync(string tenantId, IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
         => fault.AroundAsync(() => inner.PutAsync(tenantId, payloads, cancellationToken));
 
     public Task<byte[]> ReadAsync(string tenantId, string payloadRef, string reason, CancellationToken cancellationToken)
         => fault.AroundAsync(() => inner.ReadAsync(tenantId, payloadRef, reason, cancellationToken));
-}
-
-/// <summary>Refuses every other read as one too many in this minute.</summary>
-internal sealed class LimitedVault(IVault inner) : IVault
-{
-    private int _asked;
-
-    /// <value>References of what was read, in order.</value>
-    public List<string> Reads { get; } = [];
-
-    public Task<IReadOnlyList<PayloadReceipt>> PutAsync(string tenantId, IReadOnlyList<PayloadPut> payloads, CancellationToken cancellationToken)
-        => inner.PutAsync(tenantId, payloads, cancellationToken);
-
-    public Task<byte[]> ReadAsync(string tenantId, string payloadRef, string reason, CancellationToken cancellationToken)
-    {
-        if (_asked++ % 2 == 0) throw new ProblemException(System.Net.HttpStatusCode.TooManyRequests, ProblemCodes.RateLimited, "too many reads");
-        Reads.Add(payloadRef);
-        return inner.ReadAsync(tenantId, payloadRef, reason, cancellationToken);
-    }
 }

@@ -101,21 +101,49 @@ public class InterruptionTests
 
     /// <summary>Started over at each refusal, it would read everything again and be refused again; many such runs keep each other from ever ending.</summary>
     [Fact]
-    public async Task AResumedRunThatReadsTooFastGoesOnWhereItIs()
+    public async Task ARunGoesOnWhereItIsWhenItAsksTooMuch()
     {
         Fault fault = new(at: 12, persisted: false);
-        LimitedVault? limited = null;
+        Busy busy = new(from: 3);
         await using var host = Triage.Host(
             new(Call("gmail.search", new { q = "x" }), Call("gmail.send", Triage.Mail), Say("Sent.")),
             workflow => workflow.AddTool(Triage.SearchTool(), Triage.Search).AddTool(Triage.SendTool(), Triage.Send with { Retry = RetrySafety.WithSameKey }),
-            ledger: ledger => new FaultyLedger(ledger, fault), vault: vault => limited = new(new FaultyVault(vault, fault)));
+            ledger: ledger => new FaultyLedger(new FaultyLedger(ledger, fault), busy), vault: vault => new FaultyVault(new FaultyVault(vault, fault), busy));
 
         var run = await host.RunAsync(Triage.Id, new { ticket = "1" });
 
         Assert.Equal(RunOutcomes.Success, run.Outcome);
         Assert.Single(host.Records(run.RunId), record => record.Type == EntryTypes.RunResumed);
-        Assert.NotEmpty(limited!.Reads);
-        Assert.Equal(limited.Reads.Distinct(), limited.Reads);
+        var reads = host.Records(run.RunId).Where(record => record.Type == EntryTypes.PayloadAccessed).Select(record => record.Payload!.PayloadRef).ToList();
+        Assert.NotEmpty(reads);
+        Assert.Equal(reads.Distinct(), reads);
+    }
+
+    /// <summary>A refusal is no lost answer: nothing is in doubt, and nobody is asked.</summary>
+    [Fact]
+    public async Task ABusyLedgerLeavesNoEffectInDoubt()
+    {
+        Busy busy = new(from: 3);
+        var send = Triage.SendTool();
+        await using var host = Triage.Host(new(Call("gmail.send", Triage.Mail), Say("Sent.")), workflow => workflow.AddTool(send, Triage.Send),
+            ledger: ledger => new FaultyLedger(ledger, busy), vault: vault => new FaultyVault(vault, busy));
+
+        var run = await host.RunAsync(Triage.Id, new { ticket = "1" });
+
+        Assert.Equal(RunOutcomes.Success, run.Outcome);
+        Assert.Single(send.Calls);
+        Assert.DoesNotContain(host.Records(run.RunId), record => record.Type == EntryTypes.RunResumed);
+    }
+
+    [Fact]
+    public async Task WhoeverStartsARunIsToldAtOnceThatItIsTooMuch()
+    {
+        Busy busy = new(from: 2);
+        await using var host = Triage.Host(new(Say("Done.")), _ => { }, ledger: ledger => new FaultyLedger(ledger, busy), vault: vault => new FaultyVault(vault, busy));
+
+        await Assert.ThrowsAsync<AgentHarness.Errors.RunInterruptedException>(() => host.StartAsync(Triage.Id, new { ticket = "1" }));
+
+        Assert.Empty(host.Ledger.Entries(AgentTestHost.Tenant));
     }
 
     [Fact]

@@ -116,5 +116,5 @@ public sealed class InMemoryVault(TimeProvider time, ILedger? ledger = null, boo
 
     private static int Number(string text) => int.Parse(text.AsSpan(0, text.Length - 1), CultureInfo.InvariantCulture);
 
-    private readonly record struct Stored(string TenantId, ReadOnlyMemory<byte> Canonical, string Hash, DateTimeOffset ExpiresAt, string? Subject, string? RunId, bool Shredded = false);
+    private sealed record Stored(string TenantId, ReadOnlyMemory<byte> Canonical, string Hash, DateTimeOffset ExpiresAt, string? Subject, string? RunId, bool Shredded = false);
 }

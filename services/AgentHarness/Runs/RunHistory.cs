@@ -17,6 +17,7 @@ internal sealed class RunHistory
         _records = records;
         foreach (var record in records)
             if (record.StepIndex is { } step) _steps[(record.Type, step)] = record;
+        Stop = records.LastOrDefault(record => record.Type == EntryTypes.BudgetTripped)?.Outcome!.ErrorClass;
     }
 
     public LedgerRecord? Started => _records.FirstOrDefault(record => record.Type == EntryTypes.RunStarted);
@@ -24,7 +25,7 @@ internal sealed class RunHistory
     public LedgerRecord? Finished => _records.LastOrDefault(record => record.Type == EntryTypes.RunFinished);
 
     /// <summary>Why the run was to end: a limit it met, in whichever incarnation.</summary>
-    public ErrorClass? Stop => _records.LastOrDefault(record => record.Type == EntryTypes.BudgetTripped)?.Outcome!.ErrorClass;
+    public ErrorClass? Stop { get; }
 
     public LedgerRecord? LastOwner => _records.LastOrDefault(record => record.Type is EntryTypes.RunStarted or EntryTypes.RunResumed);
 

@@ -19,7 +19,7 @@ internal sealed class ToolArguments
     private readonly ReadOnlyMemory<byte> _utf8;
     private JsonElement? _whole;
 
-    public ToolArguments(IDictionary<string, object?> arguments, JsonSerializerOptions options)
+    public ToolArguments(Dictionary<string, object?> arguments, JsonSerializerOptions options)
     {
         _members = new (string, JsonElement)[arguments.Count];
         var at = 0;
@@ -52,7 +52,7 @@ internal sealed class ToolArguments
     {
         var size = 2;
         foreach (var (name, value) in members) size += (6 * name.Length) + JsonMarshal.GetRawUtf8Value(value).Length + 4;
-        var json = new byte[size];
+        var json = GC.AllocateUninitializedArray<byte>(size);
         var length = 0;
         json[length++] = (byte)'{';
         foreach (var (name, value) in members)

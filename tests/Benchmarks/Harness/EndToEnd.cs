@@ -76,7 +76,7 @@ internal static class EndToEnd
         private Meeting _started = new(Runs), _called = new(Runs);
         private TimeSpan _length;
 
-        public double CallsPerSecond => _agents.Sum(agent => 1 / agent.SecondsPerCall);
+        public double CallsPerSecond => _agents.Sum(agent => 1 / agent.SecondsPerCall.Result);
 
         public void Begin(TimeSpan length)
         {

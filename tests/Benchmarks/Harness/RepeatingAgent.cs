@@ -6,7 +6,9 @@ using Microsoft.Extensions.AI;
 
 namespace AgentPlatform.Benchmarks.Harness;
 
-/// <summary>Calls its only tool for a while, each time with another argument.</summary>
+/// <summary>
+/// Calls its only tool for a while, each time with another argument. Arguments are parsed JSON, as they come from a model's client.
+/// </summary>
 [Payload]
 internal sealed class RepeatingAgent(TimeSpan length, JsonElement document) : IAgent
 {
@@ -21,21 +23,42 @@ internal sealed class RepeatingAgent(TimeSpan length, JsonElement document) : IA
         workflows: { bench_v1: { tools: ["bench.*"], max_side_effect: write } }
         """;
 
-    private static int _next;
+    private const int KeysAtOnce = 1000;
 
-    public double SecondsPerCall { get; private set; }
+    private static int _taken;
 
-    public long Calls { get; private set; }
+    private readonly TaskCompletionSource<double> _secondsPerCall = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <value>The mean, once all calls are made; the run itself may not have ended yet.</value>
+    public Task<double> SecondsPerCall => _secondsPerCall.Task;
 
     public async Task<string> RunAsync(AgentWork work, CancellationToken cancellationToken)
     {
-        var tool = work.Tools[0];
-        var clock = Stopwatch.StartNew();
-        var calls = 0;
-        for (; clock.Elapsed < length && calls < MostCalls; calls++)
-            await tool.InvokeAsync(new() { ["key"] = Interlocked.Increment(ref _next), ["document"] = document }, cancellationToken);
-        (Calls, SecondsPerCall) = (calls, clock.Elapsed.TotalSeconds / calls);
-        return "";
+        try
+        {
+            var (tool, calls) = (work.Tools[0], 0);
+            var clock = Stopwatch.StartNew();
+            foreach (var key in Keys())
+            {
+                await tool.InvokeAsync(new() { ["key"] = key, ["document"] = document }, cancellationToken);
+                if (++calls == MostCalls || clock.Elapsed >= length) break;
+            }
+            _secondsPerCall.SetResult(clock.Elapsed.TotalSeconds / calls);
+            return "";
+        }
+        catch (Exception failure)
+        {
+            _secondsPerCall.SetException(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Numbers that no other agent gets.</summary>
+    private static IEnumerable<JsonElement> Keys()
+    {
+        while (true)
+            foreach (var key in JsonSerializer.SerializeToElement(Enumerable.Range(Interlocked.Add(ref _taken, KeysAtOnce), KeysAtOnce)).EnumerateArray())
+                yield return key;
     }
 }
 

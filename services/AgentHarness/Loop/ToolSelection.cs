@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AgentPlatform.AgentHarness.Runs;
 using AgentPlatform.AgentHarness.Tools;
+using AgentPlatform.Contracts;
 using AgentPlatform.ServiceDefaults.Schema;
 using Microsoft.Extensions.AI;
 
@@ -12,8 +13,11 @@ internal static class ToolSelection
     public static AIFunction Select(IReadOnlyList<AIFunction> tools, FunctionCallContent call)
     {
         var tool = tools.FirstOrDefault(tool => tool.Name == call.Name) ?? HallucinatedTool.Governed;
-        using var span = Spans.Source.StartActivity(Spans.ToolSelect, ActivityKind.Internal, RunContext.Current?.SpanContext ?? default);
-        RunContext.Current?.Identify(span);
+        var run = RunContext.Current;
+        // Selected, called and answered by an earlier incarnation; that one's trace has the span.
+        if (run?.History.Find(EntryTypes.ToolOutcome, run.Budget.Steps) is not null) return tool;
+        using var span = Spans.Source.StartActivity(Spans.ToolSelect, ActivityKind.Internal, run?.SpanContext ?? default);
+        run?.Identify(span);
         span.Set(Attributes.Tool.Name, tool.Name).Set(Attributes.GenAi.ToolName, tool.Name).Set(Attributes.GenAi.ToolCallId, call.CallId);
         return tool;
     }

@@ -35,6 +35,23 @@ public sealed class SuspensionTests : IDisposable
         Assert.Equal(first.TraceId.ToHexString(), host.Records(runId).Single(record => record.Type == EntryTypes.RunResumed).Data!["first_trace_id"].GetString());
     }
 
+    /// <summary>A plan or call that is complete is in one trace, the one it was completed in; a call that waited is in both.</summary>
+    [Fact]
+    public async Task WhatIsAnsweredFromTheRecordsHasNoSpanInTheNewTrace()
+    {
+        await using var host = Triage.Host(
+            new(Call("gmail.search", new { q = "x" }), Call("crm.refund", new { order_id = "ord_1", amount_usd = 20 }), Say("Refunded.")),
+            workflow => workflow.AddTool(Triage.SearchTool(), Triage.Search).AddTool(Triage.RefundTool(), Triage.Refund), new() { ["ApprovalPatience"] = "00:00:00" });
+        var runId = await host.StartAsync(Triage.Id, new { ticket = "1" });
+        await TestSupport.Eventually.TrueAsync(() => Is(host, runId, EntryTypes.RunSuspended), "the run is suspended");
+        await host.Supervisor.DecideAsync(host.Supervisor.Approvals.Single().ApprovalId, approve: true);
+        await host.Runs.WaitAsync(AgentTestHost.Tenant, runId, default);
+
+        Assert.Equal(["gmail.search", "crm.refund", "crm.refund"], _signals.SpansOf(runId, Spans.ToolSelect).Select(span => span.GetTagItem("tool.name")));
+        Assert.Equal(["gmail.search", "crm.refund", "crm.refund"], _signals.SpansOf(runId, Spans.ToolCall).Select(span => span.GetTagItem("tool.name")));
+        Assert.Equal(3, _signals.SpansOf(runId, Spans.Plan).Count);
+    }
+
     [Fact]
     public async Task ACallThatWaitsForAPersonIsNoFailureAndIsCountedOnce()
     {

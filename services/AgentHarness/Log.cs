@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "Run {RunId} was interrupted by {ExceptionType}; next try in {Seconds} s")]
     public static partial void RunInterrupted(ILogger logger, string runId, string exceptionType, double seconds);
 
+    [LoggerMessage(LogLevel.Warning, "Run {RunId} waits where it is, since it was told {Code}; next try in {Seconds} s")]
+    public static partial void RunWaits(ILogger logger, string runId, string code, double seconds);
+
     [LoggerMessage(LogLevel.Warning, "Run {RunId} is owned by another process")]
     public static partial void RunLost(ILogger logger, string runId);
 

@@ -28,5 +28,5 @@ internal sealed class HarnessServices(
     public PriceTable Prices { get; } = PriceTable.Load(options.Value.PriceTableFile);
 
     /// <param name="patient">See <see cref="RunStore"/>.</param>
-    public (RunStore, RunRecords) StoreFor(RunIdentity run, bool patient = true) => (new(ledger, vault, supervisor, time, options.Value, run, patient), new(run, time));
+    public (RunStore, RunRecords) StoreFor(RunIdentity run, bool patient = true) => (new(ledger, vault, supervisor, time, options.Value, logger, run, patient), new(run, time));
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AgentPlatform.AgentHarness.Errors;
 using AgentPlatform.Clients;
 using AgentPlatform.Contracts;
+using Microsoft.Extensions.Logging;
 
 namespace AgentPlatform.AgentHarness.Runs;
 
@@ -14,7 +15,7 @@ namespace AgentPlatform.AgentHarness.Runs;
 /// A service takes so much a minute of everyone. Over it a call of a run waits where it is: a run that started over would read, and have recorded as
 /// read, everything again, and of many resumed at once none would ever get to its end. False where somebody waits for the answer, and can come again.
 /// </param>
-internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervisor, TimeProvider time, HarnessOptions options, RunIdentity run, bool patient)
+internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervisor, TimeProvider time, HarnessOptions options, ILogger logger, RunIdentity run, bool patient)
 {
     private const string ReplayReason = "resume of the run";
 
@@ -82,6 +83,7 @@ internal sealed class RunStore(ILedger ledger, IVault vault, ISupervisor supervi
             }
             catch (ProblemException limited) when (patient && limited.Status == HttpStatusCode.TooManyRequests)
             {
+                Log.RunWaits(logger, run.RunId, limited.Code, options.RetryDelay.TotalSeconds);
                 await Task.Delay(options.RetryDelay, time, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception exception) when (EndOfIncarnation(exception, cancellationToken, keyed) is { } end)

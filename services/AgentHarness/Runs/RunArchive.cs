@@ -23,12 +23,7 @@ internal sealed class RunArchive(ILedger ledger)
         string[] tenants = tenantId == Caller.AnyTenant
             ? [.. (await ledger.HeadsAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false)).Select(head => head.TenantId)] : [tenantId];
         foreach (var tenant in tenants)
-        {
-            // The last record says it all, however many there are before it.
-            var last = await ledger.ReadAsync(tenant, new(Limit: 1, RunId: runId, Type: EntryTypes.RunFinished), cancellationToken).ConfigureAwait(false);
-            if (last.Entries is [var finished]) return Finished(finished);
             if (await LoadAsync(tenant, runId, cancellationToken).ConfigureAwait(false) is { Started: { } started } history) return StatusOf(started, history);
-        }
         return null;
     }
 
@@ -44,9 +39,7 @@ internal sealed class RunArchive(ILedger ledger)
         }
     }
 
-    private static RunStatus StatusOf(LedgerRecord started, RunHistory history) => history.Finished is { } finished ? Finished(finished)
+    private static RunStatus StatusOf(LedgerRecord started, RunHistory history) => history.Finished is { } finished
+        ? new(started.RunId!, started.WorkflowId!, RunStates.Finished, finished.Data?[DataNames.Outcome].GetString(), finished.Outcome!.ErrorClass)
         : new(started.RunId!, started.WorkflowId!, history.AwaitedApproval is null ? RunStates.Running : RunStates.Suspended);
-
-    private static RunStatus Finished(LedgerRecord finished)
-        => new(finished.RunId!, finished.WorkflowId!, RunStates.Finished, finished.Data?[DataNames.Outcome].GetString(), finished.Outcome!.ErrorClass);
 }

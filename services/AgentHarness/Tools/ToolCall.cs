@@ -14,19 +14,14 @@ public sealed class ToolCall : AIFunctionArguments
     private static readonly AsyncLocal<ToolCall?> _current = new();
     private static readonly LedgerApproval _notRequired = new() { Required = false, State = ApprovalState.NotRequired };
 
-    internal ToolCall(RunContext run, int stepIndex, WorkflowTool tool, AIFunctionArguments arguments) : base(Copy(arguments, out var copy))
+    internal ToolCall(RunContext run, int stepIndex, WorkflowTool tool, AIFunctionArguments arguments) : this(run, stepIndex, tool, arguments, new Dictionary<string, object?>(arguments)) { }
+
+    /// <param name="copy">What the tool is given is what was checked, whatever the agent does with its own arguments meanwhile.</param>
+    private ToolCall(RunContext run, int stepIndex, WorkflowTool tool, AIFunctionArguments arguments, Dictionary<string, object?> copy) : base(copy)
     {
         (Run, StepIndex, Tool) = (run, stepIndex, tool);
         Args = new(copy, tool.Function.JsonSerializerOptions);
         (Services, Context) = (arguments.Services, arguments.Context);
-    }
-
-    /// <summary>What the tool is given is what was checked, whatever the agent does with its own arguments meanwhile.</summary>
-    private static Dictionary<string, object?> Copy(AIFunctionArguments arguments, out Dictionary<string, object?> copy)
-    {
-        copy = new(arguments.Count);
-        foreach (var (name, value) in arguments) copy.Add(name, value);
-        return copy;
     }
 
     /// <summary>In <see cref="AIFunctionArguments.Context"/>: the model's arguments could not be read.</summary>

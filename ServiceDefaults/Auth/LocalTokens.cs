@@ -28,7 +28,10 @@ public sealed class LocalTokens : IDisposable
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         if (File.Exists(privateFile)) key.ImportFromPem(File.ReadAllText(privateFile));
         else WritePrivate(privateFile, key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(publicFile, key.ExportSubjectPublicKeyInfoPem());
+        // Replaced atomically: a service may be reading it while another process opens the pair.
+        var next = $"{publicFile}.{Guid.NewGuid():N}";
+        File.WriteAllText(next, key.ExportSubjectPublicKeyInfoPem());
+        File.Move(next, publicFile, overwrite: true);
         return new(key, publicFile, time);
     }
 
